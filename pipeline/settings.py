@@ -1,0 +1,100 @@
+"""Every environment variable of the program, read once and checked. Nothing is written outside `home`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.errors import SettingsError
+
+PACKAGE_DATA = Path(str(resources.files("pipeline"))) / "data"
+DEMO_DATA = Path(str(resources.files("pipeline"))) / "demo"
+
+
+def sql_folder() -> Path:
+    """`sql/` of the checkout, or its copy inside the installed wheel."""
+    packaged = Path(str(resources.files("pipeline"))) / "sql"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parent.parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and how politely the network is asked."""
+
+    home: Path
+    sources: Path
+    contact: str
+    allow_loopback: bool
+    network_off: bool
+    host_pace_s: float
+    deadline_s: float
+    lock_wait_s: float
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def staging(self) -> Path:
+        return self.home / "staging"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    @property
+    def user_agent(self) -> str:
+        return f"DefectionWatch/{__version__} (election research; {self.contact})"
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    raise SettingsError(f"{name}={value!r} is neither yes nor no; use 1 or 0")
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    raw = env.get(name, "").strip()
+    try:
+        value = float(raw) if raw else default
+    except ValueError as error:
+        raise SettingsError(f"{name}={raw!r} is not a number of seconds") from error
+    if not 0 <= value < 86_400:
+        raise SettingsError(f"{name}={raw!r} is out of range; give seconds from 0 to 86,400")
+    return value
+
+
+def read_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `DEFECTION_WATCH_*` variables; raises `SettingsError` on a value that cannot be used.
+
+    HOME (default `data/` in the working folder), SOURCES (a path, or `demo`), CONTACT, ALLOW_LOOPBACK,
+    NETWORK_OFF, HOST_PACE_S (pause between two requests to a host), DEADLINE_S (total time of one exchange),
+    LOCK_WAIT_S (how long `load` waits for the database file).
+    """
+    env = os.environ if env is None else env
+    prefix = "DEFECTION_WATCH_"
+    home = Path(env.get(prefix + "HOME") or "data").expanduser().resolve()
+    named = env.get(prefix + "SOURCES") or ""
+    live = PACKAGE_DATA / "sources.toml"
+    known = {"": live, "live": live, "demo": DEMO_DATA / "sources.toml"}
+    return Settings(
+        home=home,
+        sources=known[named] if named in known else Path(named).expanduser().resolve(),
+        contact=env.get(prefix + "CONTACT") or "set DEFECTION_WATCH_CONTACT to your address",
+        allow_loopback=_flag(env, prefix + "ALLOW_LOOPBACK"),
+        network_off=_flag(env, prefix + "NETWORK_OFF"),
+        host_pace_s=_seconds(env, prefix + "HOST_PACE_S", 2.0),
+        deadline_s=_seconds(env, prefix + "DEADLINE_S", 30.0),
+        lock_wait_s=_seconds(env, prefix + "LOCK_WAIT_S", 120.0),
+    )

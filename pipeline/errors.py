@@ -53,3 +53,7 @@ class WarehouseLocked(WarehouseError):
 
 class RuntimeFailure(DefectionWatchError):
     """Airflow, its database or the demo newsroom did not start or did not stay up."""
+
+
+class CheckFailed(DefectionWatchError):
+    """A run's data or its collection is not to be trusted; the message lists why."""

@@ -1,0 +1,109 @@
+"""
+### Daily news
+
+One run works on one UTC day (`data_interval_start` to `data_interval_end`, half open) and turns the news of that
+day into rows of DuckDB:
+
+`plan` → `fetch` (one task a batch of outlets) → `code` (clean and detect, one task a batch) → `load` → `check`
+
+| task | does | touches the network | touches DuckDB |
+|---|---|---|---|
+| `plan` | reads the catalogue, cuts it into at most four batches; all outlets of one host share a batch | no | no |
+| `fetch` | lands feeds and pages as WARC files with a manifest; a failed outlet is a row, not a red task | yes | no |
+| `code` | landed pages → articles → mentions of defections, as Parquet in staging | no | no |
+| `load` | validates, loads and merges in one transaction; the only writer, one at a time over all runs | no | yes |
+| `check` | fails when a data check returns rows, or more than 30 % of the outlets were out of reach | no | reads |
+
+**How to backfill.** Trigger → *Backfill*, pick the days, set *Max Active Runs* to 4. Dates alone are enough. Running a
+day again changes nothing that was right. The form drops run parameters unless *Override parameters on existing runs* is
+ticked; no backfill needs them.
+
+**Parameters** (single runs): `sources` narrows a run to some outlets; `day_from` and `day_to` override the interval.
+
+**Triage notes**
+* `check` is red, the other tasks are green: its log lists the sentence, the failing rows or the outlets with the reason
+  of each. Nothing is lost: what could be reached is loaded, and a rerun of the day fills the rest.
+* `fetch` is red: the catalogue or the disk, not an outlet. The log's last line says what to do.
+* `load` waits: another process holds the database file; the log names it. It gives up after
+  `DEFECTION_WATCH_LOCK_WAIT_S` seconds and can be cleared once the file is free.
+* A day is empty: look at `from coverage_calendar` before believing it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
+
+from pipeline import flow
+from pipeline.settings import read_settings
+
+Facts = dict[str, Any]  # what goes through XCom: paths and counts, never articles
+
+EVENTS = Asset(name="defection_events", uri="duckdb://defection-watch/warehouse", group="defection-watch")
+RETRY = {"retries": 2, "retry_delay": timedelta(seconds=10), "execution_timeout": timedelta(hours=1)}
+
+
+@dag(
+    # A bare cron string would give empty intervals in Airflow 3.
+    schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"),
+    start_date=datetime(2013, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=4,
+    doc_md=__doc__,
+    tags=["defection-watch", "daily"],
+    default_args={"owner": "defection-watch"},
+    params={
+        "sources": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Only these outlets",
+            description_md="`source_id`s, one a line; `defection-watch sources list` shows them. Empty: all enabled.",
+        ),
+        "day_from": Param(None, type=["null", "string"], format="date", title="First UTC day, instead of the run's"),
+        "day_to": Param(None, type=["null", "string"], format="date", title="Last UTC day, inclusive"),
+    },
+)
+def daily_news() -> None:
+    @task
+    def plan(
+        params: Facts, data_interval_start: datetime | None = None, data_interval_end: datetime | None = None
+    ) -> list[Facts]:
+        """Cut the catalogue into batches for the run's window."""
+        window = flow.window_for(params, data_interval_start, data_interval_end, now=datetime.now(UTC))
+        return flow.plan(read_settings(), window, only=tuple(params["sources"]))
+
+    @task(map_index_template="{{ batch_name }}", **RETRY)
+    def fetch(batch: Facts) -> Facts:
+        """Land the feeds and pages of one batch."""
+        get_current_context()["batch_name"] = batch["name"]
+        return flow.fetch(read_settings(), batch, say=print)
+
+    @task(map_index_template="{{ batch_name }}", **RETRY)
+    def code(fetched: Facts) -> Facts:
+        """Clean and code what one batch landed."""
+        get_current_context()["batch_name"] = fetched["name"]
+        return flow.code(read_settings(), fetched, say=print)
+
+    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, max_active_tis_per_dag=1, outlets=[EVENTS], **RETRY)
+    def load(planned: list[Facts], coded: list[Facts], run_id: str | None = None, outlet_events: Any = None) -> Facts:
+        """Load what was coded, also when a batch failed; `check` tells of the batch."""
+        window = flow.window_of(planned[0])
+        counts = flow.load(read_settings(), list(coded or []), window=window, run_id=run_id or "", say=print)
+        outlet_events[EVENTS].extra = counts
+        return counts
+
+    @task(trigger_rule=TriggerRule.ALL_DONE)
+    def check(planned: list[Facts], fetched: list[Facts], loaded: Facts | None) -> None:
+        """Fail when the data or the collection is not to be trusted."""
+        flow.check(read_settings(), list(planned or []), list(fetched or []), loaded, say=print)
+
+    planned = plan()
+    fetched = fetch.expand(batch=planned)
+    loaded = load(planned, code.expand(fetched=fetched))
+    check(planned, fetched, loaded)
+
+
+daily_news()

@@ -1,0 +1,229 @@
+"""`defection-watch`: every stage from the command line, without Airflow. Heavy parts are imported when needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline import __version__
+from pipeline.errors import DefectionWatchError, InputError
+from pipeline.records import Window
+from pipeline.settings import read_settings
+
+app = typer.Typer(
+    name="defection-watch",
+    help="Finds who changes sides before Cambodian elections: news feeds in, coded events in DuckDB out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+sources_app = typer.Typer(help="The catalogue of outlets.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+InputFile = Annotated[Path | None, typer.Argument(help="JSON Lines; standard input when left out.")]
+OutputFile = Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")]
+
+
+def main() -> None:
+    """The command's entry: errors that a user can act on are one line on stderr and exit code 1."""
+    try:
+        app()
+    except DefectionWatchError as error:
+        err.print(f"error: {error}", style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader went away (`| head`); point stdout elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        out.print(__version__)
+        raise typer.Exit
+
+
+ShowVersion = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")]
+
+
+@app.callback()
+def _options(version: ShowVersion = False) -> None:
+    """Settings come from DEFECTION_WATCH_* variables; see README."""
+
+
+# ------------------------------------------------------------------------------------------------- running
+
+
+@app.command()
+def run(
+    day: Annotated[str | None, typer.Option(help="UTC day, YYYY-MM-DD; the last complete day when left out.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source_id; may be given again.")] = None,
+) -> None:
+    """Fetch, clean, code, load and check one day, without Airflow."""
+    from pipeline.flow import run_window
+
+    window = Window.of_day(_day(day)) if day else Window.last_complete_day(datetime.now(UTC))
+    run_window(
+        read_settings(),
+        window,
+        only=tuple(source or ()),
+        run_id=f"cli__{datetime.now(UTC):%Y%m%dT%H%M%S}",
+        say=lambda line: err.print(line, markup=False),
+    )
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Where the Airflow UI answers, on 127.0.0.1.")] = 8080,
+    sources: Annotated[str, typer.Option(help="live, demo, or the path of a sources.toml.")] = "live",
+    once: Annotated[bool, typer.Option(help="Stop after the run; exit code 0 only if it went as expected.")] = False,
+) -> None:
+    """Run the whole program with Airflow on this machine: what `make run` and `make demo` call."""
+    from pipeline.standalone.up import up as start
+
+    env = {**os.environ, "DEFECTION_WATCH_SOURCES": sources} if sources != "live" else os.environ
+    try:
+        code = start(read_settings(env), port=port, demo=sources == "demo", once=once, console=out)
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)
+
+
+# --------------------------------------------------------------------------------------- stages on files
+
+
+@app.command()
+def code(file: InputFile = None, output: OutputFile = None) -> None:
+    """Code articles: JSON Lines in, coded JSON Lines out.
+
+    In: {"id", "url", "title", "published": "YYYY-MM-DD", "lang" (optional), "paragraphs": [...] or "text"}.
+    Out: {"id", "is_story", "story", "score", "mentions": [...]}, the codebook's fields with evidence offsets.
+    """
+    from pipeline.detect.coder import code_article
+    from pipeline.detect.exchange import coding_to_json, gold_to_article
+
+    _transform(file, output, lambda row: coding_to_json(str(row["id"]), code_article(gold_to_article(row))))
+
+
+@app.command()
+def clean(file: InputFile = None, output: OutputFile = None) -> None:
+    """Clean pages: JSON Lines in, articles out.
+
+    In: {"id", "url", "html"} or "html_base64" for raw bytes, with optional "content_type".
+    Out: {"id", "title", "text", "author", "published", "lang", "canonical_url"}.
+    """
+    from pipeline.clean.exchange import page_to_json
+
+    _transform(file, output, page_to_json)
+
+
+def _transform(source: Path | None, target: Path | None, each: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Apply `each` line by line; a bad line is an error object on stderr and exit code 1 at the end."""
+    bad = False
+    with _reading(source) as lines, _writing(target) as sink:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                result = each(_object(line))
+            except DefectionWatchError as error:
+                bad = True
+                print(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False), file=sys.stderr)
+                continue
+            sink.write(json.dumps(result, ensure_ascii=False) + "\n")
+    if bad:
+        raise typer.Exit(1)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON: {error}; give one object a line") from error
+    if not isinstance(row, dict):
+        raise InputError(f"a {type(row).__name__}, not an object; give one object a line")
+    if not isinstance(row.get("id"), str | int):
+        raise InputError('no "id"; every object needs one')
+    return row
+
+
+@contextmanager
+def _reading(path: Path | None) -> Iterator[IO[bytes]]:
+    if path is None:
+        yield sys.stdin.buffer
+        return
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[IO[str]]:
+    if path is None:
+        yield sys.stdout
+        return
+    with path.open("w", encoding="utf-8") as file:
+        yield file
+
+
+# ---------------------------------------------------------------------------------------------- analysis
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help='For example: "from defections limit 5".')],
+    csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Ask the database in SQL, read-only: a table, --csv or --json."""
+    from pipeline.load.query import readable_database, run_query
+    from pipeline.tables import print_rows
+
+    answer = run_query(readable_database(read_settings()), sql)
+    print_rows(answer.columns, answer.rows, form="csv" if csv else "json" if as_json else "table", console=out)
+
+
+@sources_app.command("list")
+def list_sources(everything: Annotated[bool, typer.Option("--all", help="Disabled ones too.")] = False) -> None:
+    """List the outlets of the catalogue."""
+    from pipeline.catalog import read_catalog
+
+    table = Table("source_id", "name", "languages", "alignment", "feeds", "archives", "state", box=None)
+    for source in read_catalog(read_settings().sources):
+        if source.is_enabled or everything:
+            table.add_row(
+                source.source_id,
+                source.name,
+                " ".join(source.languages),
+                source.alignment,
+                str(len(source.feeds)),
+                " ".join(source.archives),
+                source.disabled_reason or "enabled",
+            )
+    out.print(table)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no day; write YYYY-MM-DD") from error
+
+
+if __name__ == "__main__":
+    main()

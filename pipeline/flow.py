@@ -1,0 +1,244 @@
+"""The five steps of a run: plan → fetch → code → load → check.
+
+The DAG and `defection-watch run` are wiring over these functions. What passes between them are small dicts of paths
+and counts (Airflow's XCom); articles and mentions stay in files. Stages are imported when they run, so that a DAG
+file that imports this module stays cheap to parse.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import CatalogError, CheckFailed, CleanError, LandingError, SettingsError
+from pipeline.records import Article, Capture, Source, Window
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.staging import Outcome, Verdict
+
+MAX_BATCHES = 4  # with plan, load and check at most 11 task instances a run
+MAX_FAILED_SHARE = 0.30
+
+Facts = dict[str, Any]
+Say = Callable[[str], None]
+
+
+def window_for(params: Mapping[str, Any], start: datetime | None, end: datetime | None, *, now: datetime) -> Window:
+    """The window of a run: explicit days, else the run's data interval, else the last complete day.
+
+    Airflow gives a manual run no interval, or an empty one; its logical date is never a window.
+    """
+    first, last = params.get("day_from"), params.get("day_to")
+    if first or last:
+        try:
+            days = sorted(date.fromisoformat(day) for day in (first, last) if day)
+        except ValueError as error:
+            raise SettingsError(f"day_from={first!r}, day_to={last!r}: write days as YYYY-MM-DD") from error
+        return Window(Window.of_day(days[0]).start, Window.of_day(days[-1]).end)
+    if start is not None and end is not None and start < end:
+        return Window(start.astimezone(UTC), end.astimezone(UTC))
+    return Window.last_complete_day(now)
+
+
+def plan(settings: Settings, window: Window, *, only: tuple[str, ...] = ()) -> list[Facts]:
+    """Batches of outlets for the window; all outlets of one host are in the same batch."""
+    from pipeline.catalog import batches, enabled, read_catalog
+
+    groups = batches(enabled(read_catalog(settings.sources), only), MAX_BATCHES)
+    if not groups:
+        raise CatalogError(f"{settings.sources} has no enabled source; take the disabled_reason from one of them")
+    return [
+        {
+            "name": f"{number} of {len(groups)}: {', '.join(s.source_id for s in group)}"[:120],
+            "label": f"batch{number}",
+            "sources": [source.source_id for source in group],
+            "start": window.start.isoformat(),
+            "end": window.end.isoformat(),
+        }
+        for number, group in enumerate(groups, 1)
+    ]
+
+
+def fetch(settings: Settings, batch: Facts, *, say: Say) -> Facts:
+    """Land the batch's feeds and pages; adds the manifest's path and counts to the batch.
+
+    What each outlet gave is written beside the staged batch, for `code` to turn into rows of the coverage ledger.
+    """
+    from pipeline.fetch.collect import collect
+
+    collected = collect(_sources(settings, batch), window_of(batch), settings, label=batch["label"], progress=say)
+    folder = _staging_folder(settings, window_of(batch), collected.manifest)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    outcomes = folder.with_suffix(".outcomes.json")
+    outcomes.write_text(json.dumps([outcome.facts() for outcome in collected.outcomes]), encoding="utf-8")
+    return {
+        **batch,
+        "manifest": str(collected.manifest),
+        "outcomes": str(outcomes),
+        "reached": collected.reached,
+        "failed": len(collected.outcomes) - collected.reached,
+    }
+
+
+def code(settings: Settings, fetched: Facts, *, say: Say) -> Facts:
+    """What a batch landed → articles of the window → mentions, staged as Parquet.
+
+    A page without an article becomes a failed capture with the reason. An article is of the window when it was
+    published in it, or when nothing told its date.
+    """
+    from pipeline.detect.coder import code_article, coder_version
+    from pipeline.fetch.landing import read_manifest
+    from pipeline.staging import write_staging
+
+    window, manifest = window_of(fetched), Path(fetched["manifest"])
+    sources = {source.source_id: source for source in _sources(settings, fetched)}
+    captures, articles = _clean(settings, sources, list(read_manifest(manifest)), window)
+    codings = [(article, code_article(article)) for article in articles]
+    outcomes = json.loads(Path(fetched["outcomes"]).read_text(encoding="utf-8"))
+    staged = write_staging(
+        _staging_folder(settings, window, manifest),
+        articles=articles,
+        codings=codings,
+        captures=captures,
+        outcomes=[row for outcome in outcomes for row in _ledger(outcome, articles, window)],
+        coder_version=coder_version(),
+    )
+    say(f"{staged.article_count} articles, {staged.story_count} stories, {staged.mention_count} mentions")
+    return {"name": fetched["name"], "staging": str(staged.folder), "articles": staged.article_count}
+
+
+def load(settings: Settings, coded: Sequence[Facts], *, window: Window, run_id: str, say: Say) -> Facts:
+    """Load staged batches in one transaction; the answer is the counts of the run."""
+    from pipeline.load.load import RunInfo, load
+
+    trigger = run_id.split("__", 1)[0] if "__" in run_id else "manual"
+    run = RunInfo(run_id=run_id, window=window, started_at=datetime.now(UTC), trigger=trigger)
+    counts = asdict(load(settings, [Path(batch["staging"]) for batch in coded], run=run))
+    say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))
+    return counts
+
+
+def check(
+    settings: Settings, planned: Sequence[Facts], fetched: Sequence[Facts], loaded: Facts | None, *, say: Say
+) -> None:
+    """Raise `CheckFailed` when data checks return rows or when too many outlets were out of reach.
+
+    An outlet of a batch whose task failed counts as out of reach: nothing was found is never the same as nothing was
+    asked.
+    """
+    from pipeline.load.checks import run_checks
+    from pipeline.load.warehouse import connect
+
+    problems = []
+    total, reached = sum(len(batch["sources"]) for batch in planned), sum(batch["reached"] for batch in fetched)
+    say(f"{reached} of {total} outlets answered")
+    for outcome in _outcomes(fetched):
+        if not outcome["is_reached"]:
+            say(f"out of reach: {outcome['source_id']}: {outcome['error_class']}: {outcome['reason']}")
+    if total == 0 or (total - reached) / total > MAX_FAILED_SHARE:
+        problems.append(
+            f"{total - reached} of {total} outlets were out of reach (more than {MAX_FAILED_SHARE:.0%}); "
+            "the log of this task names them, and a rerun of these days fills what was missed"
+        )
+    if loaded is None:
+        problems.append("nothing was loaded; see the log of the load task")
+    if settings.warehouse.exists():
+        with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
+            for result in run_checks(con):
+                if not result.is_ok:
+                    say(f"{result.name}: {result.columns}\n" + "\n".join(f"  {row}" for row in result.rows))
+                    problems.append(f"{result.name}: {result.failing_count} rows ({result.finds})")
+    if problems:
+        raise CheckFailed("; ".join(problems))
+    say("all checks passed")
+
+
+def run_window(settings: Settings, window: Window, *, only: tuple[str, ...], run_id: str, say: Say) -> Facts:
+    """All five steps in this process; raises `CheckFailed` after everything that could be loaded was loaded."""
+    planned = plan(settings, window, only=only)
+    fetched = [fetch(settings, batch, say=say) for batch in planned]
+    loaded = load(
+        settings, [code(settings, batch, say=say) for batch in fetched], window=window, run_id=run_id, say=say
+    )
+    check(settings, planned, fetched, loaded, say=say)
+    return loaded
+
+
+# ------------------------------------------------------------------------------------------------- pieces
+
+
+def _clean(
+    settings: Settings, sources: Mapping[str, Source], captures: Sequence[Capture], window: Window
+) -> tuple[list[Capture], list[Article]]:
+    """The captures, pages without an article marked as failed, and the articles of the window."""
+    from pipeline.clean.page import clean_capture
+    from pipeline.fetch.landing import read_body
+
+    kept: list[Capture] = []
+    articles: dict[str, Article] = {}
+    for capture in captures:
+        if capture.kind == "page" and capture.is_ok:
+            try:
+                body = read_body(settings.landing, capture)
+                article = clean_capture(capture, body, sources[capture.source_id])
+            except (CleanError, LandingError) as error:
+                error_class = "no_article" if isinstance(error, CleanError) else "damaged"
+                capture = replace(capture, error_class=error_class, error=str(error))
+            else:
+                if article.published_at is None or article.published_at in window:
+                    articles.setdefault(article.revision_id, article)
+        kept.append(capture)
+    return kept, list(articles.values())
+
+
+def _ledger(outcome: Facts, articles: Sequence[Article], window: Window) -> Iterator[Outcome]:
+    """The coverage ledger's rows of one outlet: a feed covers a day when it still shows items from before it."""
+    from pipeline.staging import Outcome
+
+    dated = [a.published_at for a in articles if a.source_id == outcome["source_id"] and a.published_at]
+    oldest = datetime.fromisoformat(outcome["oldest_at"]) if outcome["oldest_at"] else None
+    for day in window.days():
+        found = sum(moment in Window.of_day(day) for moment in dated)
+        reaches_back = oldest is not None and oldest < Window.of_day(day).start
+        if not outcome["is_reached"]:
+            verdict: Verdict = "failed"
+        elif not reaches_back or outcome["pages_failed"] or outcome["feeds_failed"]:
+            verdict = "partial"
+        else:
+            verdict = "complete" if found else "empty"
+        yield Outcome(
+            source_id=outcome["source_id"],
+            day=day,
+            strategy="feed",
+            verdict=verdict,
+            found=found,
+            failed=outcome["pages_failed"],
+            error_class=outcome["error_class"],
+            reason=outcome["reason"],
+        )
+
+
+def _outcomes(fetched: Sequence[Facts]) -> Iterator[Facts]:
+    for batch in fetched:
+        yield from json.loads(Path(batch["outcomes"]).read_text(encoding="utf-8"))
+
+
+def window_of(batch: Facts) -> Window:
+    return Window(datetime.fromisoformat(batch["start"]), datetime.fromisoformat(batch["end"]))
+
+
+def _sources(settings: Settings, batch: Facts) -> tuple[Source, ...]:
+    from pipeline.catalog import enabled, read_catalog
+
+    return enabled(read_catalog(settings.sources), tuple(batch["sources"]))
+
+
+def _staging_folder(settings: Settings, window: Window, manifest: Path) -> Path:
+    """One folder a manifest, so that a task that is tried again replaces what its first try left."""
+    name = manifest.name.removesuffix(".manifest.jsonl")
+    return settings.staging / f"{window.start:%Y%m%dT%H%M}-{window.end:%Y%m%dT%H%M}" / name

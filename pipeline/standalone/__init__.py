@@ -1,0 +1,1 @@
+"""Airflow on one machine: an embedded PostgreSQL, the Airflow components, and the command that drives them."""

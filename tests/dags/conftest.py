@@ -1,0 +1,15 @@
+"""Airflow for DAG tests: a home of its own, so that nothing of the user's is read or written."""
+
+import os
+import tempfile
+from pathlib import Path
+
+HOME = Path(tempfile.mkdtemp(prefix="airflow-"))
+ROOT = Path(__file__).resolve().parents[2]
+
+# Airflow reads these once, at import, so they are set before any test module imports it.
+os.environ["AIRFLOW_HOME"] = str(HOME)
+os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(ROOT / "dags")
+os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"] = str(ROOT / "plugins")
+os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"

@@ -1,0 +1,1 @@
+"""A fictional press landscape on loopback: what the program is shown, tried and tested with, without a network."""

@@ -1,0 +1,310 @@
+"""The landing zone: every exchange as a WARC record and a line of a manifest, append-only, before anything parses it.
+
+    landing/day=2026-01-05/batch1-20260106T000102Z-4711.warc.gz            the bytes
+    landing/day=2026-01-05/batch1-20260106T000102Z-4711.manifest.jsonl     what was asked, answered, and why
+
+`day` is the UTC day of the fetch, never of publication. Bodies are stored decoded; the headers that described the
+transfer are kept as `X-Crawler-…`, as Common Crawl does.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import itertools
+import os
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from warcio.archiveiterator import ArchiveIterator
+
+from pipeline.errors import LandingError
+from pipeline.fetch.client import Exchange
+from pipeline.fetch.landing_format import from_row, to_row, warc_response, warcinfo
+from pipeline.records import Candidate, Capture, CaptureKind, Window, content_id
+
+MANIFEST = ".manifest.jsonl"
+WARC = ".warc.gz"
+_UNFINISHED = ".tmp"
+_MAX_HEADERS = 100
+_MAX_HEADER_CHARS = 4096
+
+
+class LandingWriter:
+    """Writes one WARC and its manifest; both appear under their names when the writer closes, or not at all.
+
+    `root` is the landing zone, `day` the UTC day of the fetch, `label` tells parallel tasks apart. Safe to share
+    between threads. A crash leaves `.tmp` files that no reader looks at and that `salvage` completes.
+    """
+
+    def __init__(self, root: Path, *, day: date, label: str) -> None:
+        self._root = root
+        folder = root / f"day={day.isoformat()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{re.sub(r'[^A-Za-z0-9_]+', '_', label) or 'run'}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+        for number in itertools.count(1):
+            name = stem if number == 1 else f"{stem}-{number}"
+            self.manifest = folder / (name + MANIFEST)
+            self._warc = folder / (name + WARC)
+            try:
+                self._rows: IO[bytes] = open(_unfinished(self.manifest), "xb")  # noqa: SIM115
+            except FileExistsError:
+                continue
+            fcntl.flock(self._rows, fcntl.LOCK_EX)  # held while the writer lives; see `salvage`
+            if not _is_same_file(self._rows, _unfinished(self.manifest)):
+                self._rows.close()  # salvage was quicker than the lock and took it for a leftover
+                continue
+            if not self.manifest.exists():
+                break
+            # Landed by this process in this very second; asked after opening, so that no rename falls in between.
+            _unfinished(self.manifest).unlink()
+            self._rows.close()
+        self._bytes: IO[bytes] = open(_unfinished(self._warc), "xb")  # noqa: SIM115
+        self._lock = threading.Lock()
+        self._bytes.write(warcinfo(self._warc.name))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # What was landed before an exception is complete and true, so it is kept.
+        self.close()
+
+    def land(
+        self,
+        exchange: Exchange,
+        *,
+        source_id: str,
+        kind: CaptureKind,
+        strategy: str = "live",
+        candidate: Candidate | None = None,
+    ) -> Capture:
+        """Store the exchange's bytes and its manifest row."""
+        return self.record(self.store(exchange, source_id=source_id, kind=kind, strategy=strategy, candidate=candidate))
+
+    def store(
+        self,
+        exchange: Exchange,
+        *,
+        source_id: str,
+        kind: CaptureKind,
+        strategy: str = "live",
+        candidate: Candidate | None = None,
+    ) -> Capture:
+        """Store the exchange's bytes; its row is written by `record`, when it is known whether they are any good."""
+        headers = tuple((k[:200], v[:_MAX_HEADER_CHARS]) for k, v in exchange.headers[:_MAX_HEADERS])
+        capture = Capture(
+            capture_id=content_id(source_id, kind, exchange.url, exchange.requested_at.isoformat(), exchange.attempt),
+            source_id=source_id,
+            kind=kind,
+            url=exchange.url,
+            requested_at=exchange.requested_at,
+            strategy=strategy,
+            final_url=exchange.final_url,
+            redirects=exchange.redirects,
+            status=exchange.status,
+            media_type=exchange.media_type,
+            # A cookie is a key to somebody's session: it stays out of tables.
+            headers=tuple((k, v) for k, v in headers if k.lower() != "set-cookie"),
+            elapsed_ms=exchange.elapsed_ms,
+            attempt=exchange.attempt,
+            error_class=exchange.error_class,
+            error=exchange.error,
+            candidate=candidate,
+        )
+        if exchange.status is None or exchange.body is None:
+            return capture
+        record = warc_response(exchange, headers)  # built and packed outside the lock: threads do it side by side
+        with self._lock:
+            offset = self._bytes.tell()
+            self._bytes.write(record)
+        return replace(
+            capture,
+            byte_count=len(exchange.body),
+            sha256=hashlib.sha256(exchange.body).hexdigest(),
+            warc_path=self._warc.relative_to(self._root).as_posix(),
+            warc_offset=offset,
+        )
+
+    def record(self, capture: Capture) -> Capture:
+        """Write the manifest row of a capture: one stored here, or one of an older manifest that is used again."""
+        row = to_row(capture)
+        with self._lock:
+            self._bytes.flush()  # the bytes go before the row that names them
+            self._rows.write(row)
+            self._rows.flush()
+        return capture
+
+    def close(self) -> None:
+        """Bytes first, then their manifest: fsync, rename, fsync of the folder."""
+        with self._lock:
+            if self._rows.closed:
+                return
+            for stream, path in ((self._bytes, self._warc), (self._rows, self.manifest)):
+                stream.flush()
+                os.fsync(stream.fileno())
+                _unfinished(path).rename(path)
+                _sync_folder(path.parent)
+            self._bytes.close()
+            self._rows.close()
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def read_manifest(path: Path) -> Iterator[Capture]:
+    """The captures of a manifest, in the order they were landed; raises `LandingError` naming a damaged file."""
+    try:
+        with open(path, encoding="utf-8") as rows:
+            for number, line in enumerate(rows, 1):
+                if not line.endswith("\n"):
+                    raise LandingError(f"{path}: line {number} is cut off; the file was truncated after it was landed")
+                yield from_row(line, f"{path}: line {number}")
+    except FileNotFoundError as error:
+        raise LandingError(f"{path} is missing; fetch the window again") from error
+    except UnicodeDecodeError as error:
+        raise LandingError(f"{path} was altered: {error}") from error
+
+
+def read_body(root: Path, capture: Capture) -> bytes:
+    """The decoded body of a capture, checked against its SHA-256; raises `LandingError` naming the file."""
+    if capture.warc_path is None or capture.warc_offset is None:
+        raise LandingError(f"{capture.url}: nothing was received ({capture.error_class or 'no body'})")
+    path = root / capture.warc_path
+    try:
+        with open(path, "rb") as stream:
+            stream.seek(capture.warc_offset)
+            record = next(iter(ArchiveIterator(stream)), None)
+            body = bytes(record.raw_stream.read()) if record is not None else b""
+    except FileNotFoundError as error:
+        raise LandingError(f"{path} is missing, it holds {capture.url}; fetch the window again") from error
+    except Exception as error:  # warcio raises whatever its parser trips over (AttributeError, zlib.error, …)
+        raise LandingError(f"{path} is damaged at byte {capture.warc_offset} ({capture.url}): {error}") from error
+    if hashlib.sha256(body).hexdigest() != capture.sha256:
+        raise LandingError(
+            f"{path} is truncated or altered at byte {capture.warc_offset}: {capture.url} should have "
+            f"{capture.byte_count} bytes with SHA-256 {capture.sha256}; fetch the window again"
+        )
+    return body
+
+
+def manifests_for(root: Path, window: Window) -> list[Path]:
+    """Manifests that can hold items of the window: those fetched on its first day or later, oldest first."""
+    first = next(window.days()).isoformat()
+    folders = (folder for folder in root.glob("day=*") if folder.name.removeprefix("day=") >= first)
+    return [path for folder in sorted(folders) for path in sorted(folder.glob("*" + MANIFEST))]
+
+
+def captures_since(root: Path, window: Window, source_ids: Iterable[str]) -> Iterator[Capture]:
+    """Everything of these sources that was fetched without error since the window's start, of whatever date.
+
+    A capture that several manifests name comes once; the order is that of the manifests.
+    """
+    wanted = set(source_ids)
+    seen: set[str] = set()
+    for manifest in manifests_for(root, window):
+        for capture in read_manifest(manifest):
+            if capture.is_ok and capture.source_id in wanted and capture.capture_id not in seen:
+                seen.add(capture.capture_id)
+                yield capture
+
+
+def landed(root: Path, window: Window, source_ids: Iterable[str]) -> Iterator[Capture]:
+    """The landed pages that belong to the window, each address once; a replay reads them in place of the network."""
+    seen: set[tuple[str, str]] = set()
+    for capture in captures_since(root, window, source_ids):
+        key = (capture.source_id, capture.url)
+        if capture.kind == "page" and key not in seen and belongs(capture, window):
+            seen.add(key)
+            yield capture
+
+
+def belongs(capture: Capture, window: Window) -> bool:
+    """Was this page published in the window, as its feed says? One without a date belongs where it was fetched.
+
+    A day is added to the window's end for those, because a daily run starts when its day is over.
+    """
+    published_at = capture.candidate.published_at if capture.candidate else None
+    if published_at is not None:
+        return published_at in window
+    return window.start <= capture.requested_at < window.end + timedelta(days=1)
+
+
+def salvage(root: Path) -> list[Path]:
+    """Complete what a killed run left unfinished: rows whose bytes are whole get a manifest, the rest is dropped.
+
+    Files of writers that still live are left alone (they hold a lock). Gives the manifests that were completed.
+    """
+    completed: list[Path] = []
+    for unfinished in sorted(root.glob(f"day=*/*{MANIFEST}{_UNFINISHED}")):
+        with open(unfinished, "r+b") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            manifest = unfinished.with_name(unfinished.name.removesuffix(_UNFINISHED))
+            if manifest.exists():
+                unfinished.unlink()  # its writer was killed while it looked for a free name
+            elif unfinished.exists() and _complete(root, stream, manifest):
+                completed.append(manifest)
+    return completed
+
+
+def _complete(root: Path, stream: IO[bytes], manifest: Path) -> bool:
+    """Give the WARC its name, check every row against it, and write the rows that hold. False when none does."""
+    warc = manifest.with_name(manifest.name.removesuffix(MANIFEST) + WARC)
+    if _unfinished(warc).exists():
+        _unfinished(warc).rename(warc)
+        _sync_folder(warc.parent)
+    whole: list[bytes] = []
+    for line in stream.read().splitlines(keepends=True):
+        try:
+            capture = from_row(line.decode("utf-8"), str(manifest))
+            if capture.warc_path is not None:
+                read_body(root, capture)
+        except (LandingError, UnicodeDecodeError):
+            continue
+        if line.endswith(b"\n"):
+            whole.append(line)
+    stream.seek(0)
+    stream.truncate()
+    stream.writelines(whole)
+    stream.flush()
+    os.fsync(stream.fileno())
+    if not whole:
+        warc.unlink(missing_ok=True)
+        _unfinished(manifest).unlink()
+        return False
+    _unfinished(manifest).rename(manifest)
+    _sync_folder(manifest.parent)
+    return True
+
+
+# -------------------------------------------------------------------------------------------------- files
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(path.name + _UNFINISHED)
+
+
+def _is_same_file(stream: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,263 @@
+"""A tree → its text blocks in order, each with its place in the tree and its share of link text.
+
+One iterative pass (hostile pages nest 50,000 deep). What a block weighs and which blocks are the article is decided
+in `main_text.py`; here only what the markup itself says: hidden, caption, marked as sidebar, comments, sharing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+from bs4 import Tag
+from bs4.element import CData, NavigableString
+
+from pipeline.clean.snippet import BLOCK_TAGS, SILENT_TAGS, tidy_lines
+
+Force = Literal["none", "seldom", "hidden", "rarely", "never"]
+MAX_DEPTH = 400
+
+_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029\u202f\u3000]+")
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_RARE_TAGS = frozenset({"nav", "footer", "figcaption", "menu", "dialog"})
+_RARE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "dialog"})
+_SELDOM_TAGS = frozenset({"aside", "figure", "header", "form", "fieldset", "caption", "address", "details"})
+_FIRM: frozenset[Force] = frozenset({"hidden", "rarely", "never"})
+_INLINE = frozenset("a abbr b cite em font i ins label small span strong sub sup time u".split())
+_KINDS = {"li": "item", "dt": "item", "dd": "item", "blockquote": "quote", "p": "paragraph", "pre": "paragraph"}
+_KINDS |= dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+
+
+@dataclass(slots=True)
+class Node:
+    """An element that holds blocks. `force` is what its own markup says against its being article."""
+
+    index: int
+    parent: int
+    tag: Tag
+    force: Force
+    is_article: bool
+    raw: float = 0.0
+    sum: float = 0.0
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text between two block boundaries. `links` counts the characters that stand in links."""
+
+    text: str
+    links: int
+    node: int
+    kind: str
+    bold: int = 0
+    weight: float = 0.0
+    is_boilerplate: bool = False
+
+    @property
+    def link_density(self) -> float:
+        return self.links / max(1, len(self.text))
+
+
+@dataclass(slots=True)
+class Layout:
+    """Everything that one pass over the tree sees; `nodes[0]` is the root, `depth` that of the deepest block."""
+
+    nodes: list[Node] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    depth: int = 0
+
+    def ancestors(self, index: int) -> Iterable[Node]:
+        while index >= 0:
+            yield self.nodes[index]
+            index = self.nodes[index].parent
+
+
+@cache
+def boilerplate() -> dict[str, Any]:
+    """The reviewable word lists of `boilerplate.toml`."""
+    return tomllib.loads((resources.files("pipeline.clean") / "boilerplate.toml").read_text(encoding="utf-8"))
+
+
+def read_layout(root: Tag) -> Layout:
+    """The blocks of the tree; elements deeper than `MAX_DEPTH` are read as if they stood at that depth."""
+    layout = Layout()
+    pieces: list[tuple[str, bool, bool]] = []
+    links = bolds = 0
+
+    def flush(node: int, kind: str) -> None:
+        if pieces:
+            layout.blocks.extend(_blocks_of(pieces, node, kind))
+            pieces.clear()
+
+    layout.nodes.append(Node(0, -1, root, "none", False))
+    # (element or string, index of its node, kind of its block, depth, is it being left)
+    stack: list[tuple[object, int, str, int, bool]] = [(c, 0, "text", 1, False) for c in reversed(root.contents)]
+    while stack:
+        item, node, kind, depth, is_leaving = stack.pop()
+        if not isinstance(item, Tag):
+            if type(item) is NavigableString or type(item) is CData:
+                pieces.append((str(item), links > 0, bolds > 0))
+            continue
+        name = item.name
+        if is_leaving:
+            if name == "a":
+                links -= 1
+            elif name in {"b", "strong"}:
+                bolds -= 1
+            else:
+                flush(node, kind)
+            continue
+        if name in SILENT_TAGS:
+            continue
+        if name == "br":
+            pieces.append(("\n", False, False))
+            continue
+        if name in {"td", "th"} and kind == "row":
+            # A row of a table of figures reads as one line; cells of a layout table are blocks of their own.
+            pieces.append((" ", False, False))
+            stack.extend((child, node, kind, depth + 1, False) for child in reversed(item.contents))
+            continue
+        inner, inner_kind = node, kind
+        force = force_of(item) if (item.attrs or name in _RARE_TAGS or name in _SELDOM_TAGS) else "none"
+        if force in _FIRM and name in _INLINE:
+            # A share button or a hidden note inside a sentence; the sentence goes on behind it.
+            continue
+        if name in {"a", "b", "strong"}:
+            links, bolds = links + (name == "a"), bolds + (name != "a")
+            stack.append((item, node, kind, depth, True))
+        if name in BLOCK_TAGS or "-" in name:
+            flush(node, kind)
+            inner_kind = _KINDS.get(name, "text" if kind not in {"item", "quote"} else kind)
+            if name == "tr" and _is_data_row(item):
+                inner_kind = "row"
+            layout.depth = max(layout.depth, depth)
+            if depth < MAX_DEPTH:
+                inner = len(layout.nodes)
+                layout.nodes.append(Node(inner, node, item, force, _is_article(item)))
+            stack.append((item, inner, inner_kind, depth, True))
+        stack.extend((child, inner, inner_kind, depth + 1, False) for child in reversed(item.contents))
+    flush(0, "text")
+    return layout
+
+
+def _is_data_row(row: Tag) -> bool:
+    """Two cells or more with nothing but inline text in them, as far as a bounded look shows."""
+    cells = 0
+    stack: list[object] = list(row.contents[:50])
+    for _ in range(200):
+        item = stack.pop() if stack else None
+        if isinstance(item, Tag):
+            if item.name in {"td", "th"}:
+                cells += 1
+            elif item.name in BLOCK_TAGS:
+                return False
+            stack.extend(item.contents[:50])
+    return cells >= 2
+
+
+def _blocks_of(pieces: list[tuple[str, bool, bool]], node: int, kind: str) -> list[Block]:
+    """The blocks of one run of inline text; a double line break parts it."""
+    if not any(not text.isspace() for text, _, _ in pieces):
+        return []
+    groups: list[list[tuple[str, bool, bool]]] = [[]]
+    breaks = 0
+    for text, in_link, in_bold in pieces:
+        if text == "\n":
+            breaks += 1
+            if breaks == 2:
+                groups.append([])
+            elif breaks == 1:
+                groups[-1].append(("\n", False, False))
+            continue
+        text = _SPACES.sub(" ", text)
+        if text.strip():
+            breaks = 0
+        groups[-1].append((text, in_link, in_bold))
+    blocks: list[Block] = []
+    for group in groups:
+        text = tidy_lines("".join(piece for piece, _, _ in group)).strip()
+        if text:
+            links = _share(text, group, 1)
+            blocks.append(Block(text, links, node, kind, _share(text, group, 2)))
+    return blocks
+
+
+def _share(text: str, pieces: list[tuple[str, bool, bool]], which: Literal[1, 2]) -> int:
+    """How many characters of `text` stand in links (1) or bold (2), by letters and digits.
+
+    In "Home | News | Sport" all is link but the bars.
+    """
+    if not any(piece[which] for piece in pieces):
+        return 0
+    counts = [(sum(map(str.isalnum, piece[0])), piece[which]) for piece in pieces]
+    return round(len(text) * sum(n for n, inside in counts if inside) / max(1, sum(n for n, _ in counts)))
+
+
+def force_of(tag: Tag) -> Force:
+    """What tag name, class, id, role and hiding say against this element's being article."""
+    if tag.name in {"html", "body", "main"}:
+        return "none"
+    attrs = tag.attrs
+    if tag.name in _RARE_TAGS or attrs.get("role") in _RARE_ROLES:
+        return "rarely"
+    marks = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".strip()
+    force = _force_of_marks(marks[:400]) if marks else "none"
+    if tag.name == "article" and force != "none":
+        # WordPress writes a post's categories and tags into its class: "category-comment tag-newsletter".
+        return "none" if force == "seldom" else "seldom"
+    if force == "none":
+        if "hidden" in attrs or _HIDDEN_STYLE.search(str(attrs.get("style") or "")):
+            return "hidden"
+        if tag.name in _SELDOM_TAGS or attrs.get("aria-hidden") == "true":
+            return "seldom"
+    return force
+
+
+@cache
+def _matchers() -> dict[str, re.Pattern[str]]:
+    parts = boilerplate()["parts"]
+
+    def pattern(words: list[str]) -> re.Pattern[str]:
+        choices = "|".join(re.escape(word).replace(r"\*", r"[^ ;]*") for word in words)
+        return re.compile(rf"(?:^|[ ;])(?:{choices})(?=$|[ ;])")
+
+    return {
+        "never": pattern(parts["never"]),
+        "rarely": pattern(parts["rarely"] + parts["pairs"]),
+        "seldom": pattern(parts["seldom"]),
+        "article": pattern(parts["article"]),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _force_of_marks(marks: str) -> Force:
+    text = _parts(marks)
+    matchers = _matchers()
+    if matchers["never"].search(text):
+        return "never"
+    if matchers["rarely"].search(text):
+        return "rarely"
+    return "seldom" if matchers["seldom"].search(text) and not matchers["article"].search(text) else "none"
+
+
+def _parts(marks: str) -> str:
+    """`post-shareBox main` → `post share box;main`."""
+    return ";".join(" ".join(_PART.findall(name)).lower() for name in marks.split())
+
+
+def _is_article(tag: Tag) -> bool:
+    if tag.name == "article" or "articleBody" in str(tag.get("itemprop") or ""):
+        return True
+    marks = f"{tag.get('class') or ''} {tag.get('id') or ''}".strip()
+    return bool(marks) and _article_marks(marks[:400])
+
+
+@lru_cache(maxsize=4096)
+def _article_marks(marks: str) -> bool:
+    return bool(_matchers()["article"].search(_parts(marks)))

@@ -1,0 +1,288 @@
+"""A page's tree → the paragraphs of its article, by the project's own reading.
+
+Every block of text gets a weight (its length, less what stands in links), weights are summed up the tree, and the
+element with the greatest sum holds the article. Then each paragraph in it is judged: captions, share bars, related
+stories and bare headlines of other stories go. `opinions.py` asks two other extractors where this reading is doubtful.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bs4 import Tag
+
+from pipeline.clean.blocks import Block, Layout, Node, boilerplate, read_layout
+
+SENTENCE_END = re.compile(r"[.!?…។៕៖॥。؟][\"'”’»)\]\s]*$|[.!?។៕][\"”’»)]?\s+\S")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CONTAINERS = frozenset({"div", "section", "article", "main", "td", "body", "center", "form"})
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[១២][៩០៥][០-៩]{2}")
+_POST = re.compile(r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|fb-xfbml-parse-ignore|telegram-post)")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The article's paragraphs, headings and list items in order, and how deep the page nests its blocks."""
+
+    paragraphs: tuple[str, ...]
+    depth: int
+
+
+def read_article(root: Tag, *, title: str = "") -> Reading:
+    """The article in the tree; no paragraphs when the page has none. `title` is dropped where the text repeats it."""
+    layout = read_layout(root)
+    _weigh(layout, title)
+    chosen = _choose(layout)
+    blocks = _tidy(_inside(layout, chosen), layout, title) if chosen else []
+    return Reading(tuple(block.text for block in blocks), layout.depth)
+
+
+def _weigh(layout: Layout, title: str) -> None:
+    """Fills `weight` and `is_boilerplate` of the blocks and `raw` and `sum` of the nodes."""
+    nodes, blocks = layout.nodes, layout.blocks
+    _without_repeats(layout)
+    for block in blocks:
+        block.weight = _weight(block)
+        nodes[block.node].raw += max(0.0, block.weight)
+    for node in reversed(nodes[1:]):
+        nodes[node.parent].raw += node.raw
+    teasers = _teasers(layout, title)
+    total = _unsuspected(layout)
+    boiled = [False] * len(nodes)
+    for node in nodes:
+        above = node.parent >= 0 and boiled[node.parent] and not _is_quoted_post(node, nodes)
+        boiled[node.index] = above or node.index in teasers or _is_boilerplate(node, total, nodes[0].raw)
+    for block in blocks:
+        block.is_boilerplate = boiled[block.node]
+        nodes[block.node].sum += max(-50.0, -0.1 * len(block.text)) if block.is_boilerplate else block.weight
+    for node in reversed(nodes[1:]):
+        nodes[node.parent].sum += node.sum
+
+
+def _weight(block: Block) -> float:
+    length, density = len(block.text), block.link_density
+    if block.kind == "heading":
+        return -min(50.0, length * density)
+    is_sentence = bool(SENTENCE_END.search(block.text))
+    if block.kind in {"paragraph", "quote"}:
+        weight = length * (1 - 1.5 * density) - (15 if is_sentence else 40)
+    else:
+        weight = length * (1 - 2.5 * density) - (30 if is_sentence else 70)
+    return max(-50.0, -5.0 - block.links, weight)
+
+
+def _without_repeats(layout: Layout) -> None:
+    """A long text that stands twice (a hidden copy, a print view) counts once, where it is not suspected.
+
+    Equal list items in plain view stay: a plan for a week says the same on Monday and on Thursday.
+    """
+    forced = [False] * len(layout.nodes)
+    for node in layout.nodes:
+        forced[node.index] = node.force != "none" or (node.parent >= 0 and forced[node.parent])
+    long_blocks = [block for block in layout.blocks if len(block.text) >= 80]
+    open_texts = {block.text for block in long_blocks if not forced[block.node]}
+    seen: set[str] = set()
+    repeats: set[int] = set()
+    for block in long_blocks:
+        is_hidden_copy = forced[block.node] and block.text in open_texts
+        if is_hidden_copy or (block.text in seen and (forced[block.node] or block.kind != "item")):
+            repeats.add(id(block))
+            continue
+        seen.add(block.text)
+    layout.blocks = [block for block in layout.blocks if id(block) not in repeats]
+
+
+def _unsuspected(layout: Layout) -> float:
+    """The text outside elements marked as something else: what "much of the page" is measured by."""
+    nodes = layout.nodes
+    suspected = [False] * len(nodes)
+    for node in nodes:
+        above = node.parent >= 0 and suspected[node.parent]
+        suspected[node.index] = above or node.force in {"hidden", "rarely", "never"}
+    total = sum(max(0.0, block.weight) for block in layout.blocks if not suspected[block.node])
+    return total if total >= 250 else nodes[0].raw
+
+
+def _is_boilerplate(node: Node, total: float, everything: float) -> bool:
+    if node.force == "none":
+        return False
+    if node.force == "never":
+        return everything - node.raw >= 150
+    if node.force == "hidden":
+        # Some pages hide the whole article until a script shows it; most hide copies, forms and notices.
+        return node.raw < 2 * total
+    return node.raw < (0.7 * everything if node.force == "rarely" else 0.4 * total)
+
+
+def _is_quoted_post(node: Node, nodes: list[Node]) -> bool:
+    """A quotation in a `<figure>` or marked as a post is what somebody wrote, not a caption or a share bar."""
+    is_post = nodes[node.parent].tag.name == "figure" or _POST.search(str(node.tag.get("class") or ""))
+    return node.tag.name == "blockquote" and bool(is_post)
+
+
+def _teasers(layout: Layout, title: str) -> set[int]:
+    """Elements that announce another story: one linked headline, then its summary, in a container of their own."""
+    nodes, key = layout.nodes, _key(title)
+    lead_counts = [0] * len(nodes)
+    first_text = [len(layout.blocks)] * len(nodes)
+    leads: list[tuple[int, int]] = []
+    for number, block in enumerate(layout.blocks):
+        is_lead = block.link_density > 0.8 and len(block.text) >= 20 and not (key and _key(block.text) in key)
+        # A heading that is no link opens a part of the article (or names it): nothing that holds one is a teaser.
+        if is_lead or (block.kind == "heading" and block.link_density < 0.2):
+            lead_counts[block.node] += 1 if is_lead else 2
+        if is_lead:
+            leads.append((number, block.node))
+        if block.weight > 0:
+            first_text[block.node] = min(first_text[block.node], number)
+    for node in reversed(nodes[1:]):
+        lead_counts[node.parent] += lead_counts[node.index]
+        first_text[node.parent] = min(first_text[node.parent], first_text[node.index])
+    teasers = set()
+    for number, lead in leads:
+        item = None
+        for node in layout.ancestors(lead):
+            is_own = lead_counts[node.index] == 1 and number < first_text[node.index]
+            if node.parent < 0 or not is_own or node.raw > 0.35 * nodes[0].raw:
+                break
+            item = node
+        if item is not None and item.raw > 0:
+            teasers.add(item.index)
+    return teasers
+
+
+def _choose(layout: Layout) -> Node | None:
+    """The element that holds the article: the greatest sum, climbed to the container that says it is the article."""
+    best = max(layout.nodes, key=lambda node: (node.sum, node.index))
+    if best.sum <= 0:
+        return None
+    above = list(layout.ancestors(best.index))
+    for node in above:
+        if node.is_article and node.tag.name != "article":
+            return node
+    return next((node for node in above if node.tag.name in _CONTAINERS), best)
+
+
+def _inside(layout: Layout, chosen: Node) -> list[Block]:
+    """The blocks under the chosen element that are not boilerplate, in order."""
+    inside = [False] * len(layout.nodes)
+    inside[chosen.index] = True
+    for node in layout.nodes[chosen.index + 1 :]:
+        inside[node.index] = inside[node.parent] if node.parent >= 0 else False
+    return [block for block in layout.blocks if inside[block.node] and not block.is_boilerplate]
+
+
+def _tidy(blocks: list[Block], layout: Layout, title: str) -> list[Block]:
+    blocks = _without_sections(blocks, layout)
+    blocks = [block for block in blocks if not _is_noise(block)]
+    blocks = _without_bare_headlines(blocks)
+    return _trimmed(blocks, title)
+
+
+def _is_noise(block: Block) -> bool:
+    """Linked-only paragraphs, calls to read, share or subscribe, and scraps without a letter."""
+    text, density = block.text, block.link_density
+    if not _LETTERS.search(text):
+        return not (any(char.isdigit() for char in text) and block.kind == "item")
+    if density > 0.85 and len(text) < 250:
+        return True
+    if block.kind in {"item", "text"} and density > 0.6 and not SENTENCE_END.search(text):
+        return True
+    return len(text) < 200 and bool(phrases("drop").match(text))
+
+
+def _without_sections(blocks: list[Block], layout: Layout) -> list[Block]:
+    """Drops what a heading like "Related stories" opens: all that follows in the same element."""
+    kept: list[Block] = []
+    closed: set[int] = set()
+    for number, block in enumerate(blocks):
+        if closed and any(node.index in closed for node in layout.ancestors(block.node)):
+            if not (block.kind == "paragraph" and block.link_density < 0.3 and len(block.text) > 80):
+                continue
+            closed.clear()
+        line = block.text.split("\n", 1)[0]
+        is_heading = block.kind == "heading" or block.bold > 0.8 * len(line) or line.endswith((":", "៖"))
+        if len(line) < 60 and is_heading and phrases("section").match(line):
+            own = layout.nodes[block.node]
+            after = blocks[number + 1].node if number + 1 < len(blocks) else -1
+            is_shared = after == own.index or len(line) < len(block.text)
+            closed.add(own.index if is_shared or own.parent < 0 else own.parent)
+            continue
+        kept.append(block)
+    return kept
+
+
+def _without_bare_headlines(blocks: list[Block]) -> list[Block]:
+    """Drops an unlinked headline of another story that stands as a paragraph between two paragraphs of sentences."""
+    kept = []
+    for number, block in enumerate(blocks):
+        before = blocks[number - 1] if number else None
+        after = blocks[number + 1] if number + 1 < len(blocks) else None
+        between = before and after and _is_prose(before) and _is_prose(after)
+        if not (between and block.kind in {"paragraph", "text"} and is_bare_headline(block.text)):
+            kept.append(block)
+    return kept
+
+
+def is_bare_headline(text: str) -> bool:
+    """Whether the text is set like a headline: title case throughout, seven words or more, no full stop."""
+    words = _WORD.findall(text)
+    if not 7 <= len(words) <= 25 or SENTENCE_END.search(text) or text.endswith((":", ",", ";")):
+        return False
+    long_words = [word for word in words if len(word) > 3]
+    return len(long_words) >= 5 and sum(word[0].isupper() for word in long_words) >= 0.9 * len(long_words)
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) >= 60 and bool(SENTENCE_END.search(block.text)) and block.link_density < 0.5
+
+
+def _trimmed(blocks: list[Block], title: str) -> list[Block]:
+    """Cuts the scraps before the first and after the last paragraph: title, byline, date, headings of nothing."""
+    start = next((n for n, block in enumerate(blocks) if _opens(block, title)), len(blocks))
+    end = len(blocks)
+    while end > start and _closes_nothing(blocks[end - 1]):
+        end -= 1
+    return blocks[start:end] if end > start else []
+
+
+def _opens(block: Block, title: str) -> bool:
+    if title and _same(block.text, title):
+        return False
+    return not (block.kind == "heading" or _is_scrap(block))
+
+
+def _is_scrap(block: Block) -> bool:
+    """Short text that is no sentence: a byline, a date line, a label, a number of views."""
+    if block.kind == "item":
+        return False
+    limit = 140 if _YEAR.search(block.text) else 60
+    return len(block.text) < limit and not SENTENCE_END.search(block.text)
+
+
+def _closes_nothing(block: Block) -> bool:
+    return block.kind == "heading" or _is_scrap(block) or _is_farewell(block)
+
+
+def _is_farewell(block: Block) -> bool:
+    """What outlets write below an article: how to reach the reporter, to follow the outlet, to subscribe."""
+    return len(block.text) < 320 and bool(phrases("farewell", anywhere=True).search(block.text))
+
+
+def _same(text: str, title: str) -> bool:
+    return _key(text) == _key(title)
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+@cache
+def phrases(name: str, *, anywhere: bool = False) -> re.Pattern[str]:
+    """The phrases of `boilerplate.toml` under `name`, at the beginning of a paragraph or `anywhere` in it."""
+    words = sorted(boilerplate()["phrases"][name], key=len, reverse=True)
+    choices = "|".join(re.escape(word) for word in words)
+    return re.compile(choices if anywhere else rf"[\s>»›▶•*\[(-]*(?:{choices})", re.IGNORECASE)

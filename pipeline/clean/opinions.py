@@ -1,0 +1,82 @@
+"""The own reading of a page, held against two other extractors → the paragraphs that are believed.
+
+resiliparse is asked always (2 ms a page). Only where it disagrees is trafilatura asked too, and the reading that is
+most like the others wins: three readings err in different ways, so the middle one beats each of them alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import trafilatura
+from resiliparse.extract.html2text import extract_plain_text
+
+from pipeline.clean.main_text import Reading, is_bare_headline, phrases
+from pipeline.clean.markup import strip_markup
+from pipeline.clean.snippet import one_line
+
+AGREEMENT = 0.8
+# Beyond these the others take minutes (resiliparse on deep nesting, trafilatura on many paragraphs or attributes).
+_MAX_CHARS = 1_500_000
+_MAX_TAGS = 15_000
+_MAX_DEPTH = 250
+_HUGE_TAG = re.compile(r"<[^<>]{20000}")
+_TOKEN = re.compile(r"\w+")
+
+
+def settle(own: Reading, markup: str, *, title: str = "", body: str = "") -> tuple[str, ...]:
+    """The believed paragraphs of the page `markup`; `body` is what its JSON-LD gives as the article, if anything."""
+    if not _is_tame(markup, own.depth):
+        return own.paragraphs
+    page = strip_markup(markup)
+    second = _by_resiliparse(page)
+    if agreement(own.paragraphs, second) >= AGREEMENT:
+        return own.paragraphs
+    others = [second, _by_trafilatura(page)]
+    if len(body) >= 500:
+        others.append((body,))
+    if any(agreement(own.paragraphs, other) >= AGREEMENT for other in others):
+        return own.paragraphs
+    readings = [own.paragraphs, *others]
+    best = max(readings, key=lambda reading: sum(agreement(reading, other) for other in readings))
+    return own.paragraphs if best is own.paragraphs else _judged(best, title)
+
+
+def agreement(one: Sequence[str], other: Sequence[str]) -> float:
+    """How much two readings share: F1 over runs of four words, 1 when equal and 0 when nothing is common."""
+    left, right = _shingles(one), _shingles(other)
+    shared = sum((left & right).values())
+    return 2 * shared / max(1, sum(left.values()) + sum(right.values()))
+
+
+def _shingles(paragraphs: Sequence[str]) -> Counter[tuple[str, ...]]:
+    tokens = [token for paragraph in paragraphs for token in _TOKEN.findall(paragraph)]
+    return Counter(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+
+
+def _is_tame(markup: str, depth: int) -> bool:
+    is_small = len(markup) <= _MAX_CHARS and markup.count("<") <= 2 * _MAX_TAGS
+    return is_small and depth <= _MAX_DEPTH and not _HUGE_TAG.search(markup)
+
+
+def _by_resiliparse(page: str) -> tuple[str, ...]:
+    text = extract_plain_text(
+        page, main_content=True, alt_texts=False, list_bullets=False, comments=False, post_meta=False
+    )
+    return _paragraphs(text)
+
+
+def _by_trafilatura(page: str) -> tuple[str, ...]:
+    return _paragraphs(trafilatura.extract(page, favor_precision=True, include_comments=False) or "")
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line for line in map(one_line, text.split("\n")) if line)
+
+
+def _judged(paragraphs: Sequence[str], title: str) -> tuple[str, ...]:
+    """Another extractor's paragraphs without what the own reading drops too: calls to read more, bare headlines."""
+    kept = [p for p in paragraphs if not (len(p) < 200 and phrases("drop").match(p)) and not is_bare_headline(p)]
+    return tuple(kept[1:] if kept and kept[0] == title else kept)

@@ -2,6 +2,7 @@
 select
   source_id,
   bool_or(verdict not in ('failed', 'unreachable')) as is_reached,
+  any_value(error_class) as error_class,
   any_value(reason) as reason
 from coverage
 where day >= $1 and day < $2

@@ -1,0 +1,347 @@
+"""Staged batches → the database, in one transaction: validated, deduplicated, merged into events, counted.
+
+A row that breaks the codebook goes to `quarantine` with the reason; the rest of its batch loads. Loading anything
+twice, in any order and in any batches leaves equal tables (`run`, `fetch`, `event_lineage` and times in
+`quarantine` are logs). The network is never touched, and the staging area is only read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline import __version__
+from pipeline.catalog import read_catalog
+from pipeline.fetch.landing import read_manifest
+from pipeline.load.events import build_event, relations
+from pipeline.load.merge import Report, ReportedActor, merge
+from pipeline.load.reference import read_reference, source_rows
+from pipeline.load.rows import (
+    Row,
+    article_row,
+    coverage_row,
+    event_rows,
+    fetch_row,
+    mention_ids,
+    mention_parts,
+    mention_row,
+)
+from pipeline.load.validate import (
+    Known,
+    article_problems,
+    capture_problems,
+    coding_problems,
+    mention_problems,
+    outcome_problems,
+)
+from pipeline.load.warehouse import connect
+from pipeline.records import Article, Capture, Coding, Window, content_id
+from pipeline.settings import PACKAGE_DATA, Settings, sql_folder
+from pipeline.staging import Staged, plain_utc, read_staging
+
+_RECORD_LENGTH = 4_000
+_REFERENCE = ("party", "party_side", "person", "person_alias", "affiliation", "place", "election", "ontology_map")
+_PARTS = ("mention_actor", "mention_signal", "evidence")
+_EVENT_PARTS = ("event_actor", "event_mention", "event_signal", "event_relation")
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """The run on whose behalf is loaded; `trigger` is scheduled, backfill, manual, cli, …."""
+
+    run_id: str
+    window: Window | None
+    started_at: datetime
+    trigger: str = "cli"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What one load brought. `articles` and `mentions` are the valid ones handed in, `events` all in the database."""
+
+    captures: int
+    failed_captures: int
+    articles: int
+    new_articles: int
+    stories: int
+    mentions: int
+    new_mentions: int
+    quarantined: int
+    events: int
+    new_events: int
+
+
+def load(
+    settings: Settings,
+    staging_folders: Sequence[Path],
+    manifest_paths: Sequence[Path] = (),
+    *,
+    run: RunInfo,
+    reference: Path = PACKAGE_DATA,
+) -> LoadCounts:
+    """Load staging folders, and the captures that landing manifests name, into `settings.warehouse`.
+
+    Raises `WarehouseError` on a folder and `LandingError` on a manifest that cannot be read (nothing is loaded then),
+    `WarehouseLocked` when the database stays taken for `settings.lock_wait_s`, `CatalogError` and `GazetteerError` on
+    bad reference files.
+    """
+    staged = [read_staging(folder) for folder in sorted(set(staging_folders))]
+    captures = [capture for path in sorted(set(manifest_paths)) for capture in read_manifest(path)]
+    captures += [capture for folder in staged for capture in folder.captures]
+    sources = source_rows(read_catalog(settings.sources))
+    tables = read_reference(reference)
+    with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
+        with _transaction(con):
+            _sync_reference(con, sources, tables)
+            batch = _Batch(run, _known(con))
+            batch.add_captures(captures)
+            for folder in staged:
+                batch.add(folder)
+            counts = _write(con, batch, run)
+        con.execute("checkpoint")
+    return counts
+
+
+def remerge_all(settings: Settings, *, run: RunInfo) -> int:
+    """Merge all current mentions into events anew, as after a change of the rules; returns how many there are."""
+    with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
+        with _transaction(con):
+            _remerge(con, run)
+            count: int = _scalar(con, "select count(*) from event")
+        con.execute("checkpoint")
+    return count
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+# ---------------------------------------------------------------------------------------------- reference
+
+
+def _sync_reference(con: duckdb.DuckDBPyConnection, sources: list[Row], tables: dict[str, list[Row]]) -> None:
+    """Make the reference tables say what the files say; a table whose file is missing is left as it is."""
+    _stage(con, "source", sources)
+    con.execute(_sql("source"))
+    for table in _REFERENCE:
+        if table not in tables:
+            continue
+        _stage(con, table, tables[table])
+        gone, come = f"(from {table} except from staged_{table})", f"(from staged_{table} except from {table})"
+        if _scalar(con, f"select exists({gone} union all {come})"):
+            con.execute(f"delete from {table}")
+            con.execute(f"insert into {table} from staged_{table}")
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> Known:
+    def ids(table: str) -> frozenset[str]:
+        return frozenset(row[0] for row in con.execute(f"select {table}_id from {table}").fetchall())
+
+    return Known(ids("source"), ids("party"), ids("person"), ids("place"))
+
+
+# -------------------------------------------------------------------------------------------------- batch
+
+
+class _Batch:
+    """Rows to be loaded, by table, built from staged records; refused ones are rows of `quarantine`."""
+
+    def __init__(self, run: RunInfo, known: Known) -> None:
+        self._run = run
+        self._known = known
+        self.articles: list[Row] = []
+        self.stories: set[str] = set()
+        self.captures: dict[str, Row] = {}
+        self._requested: dict[str, datetime] = {}
+        self.coverage: list[Row] = []
+        self.coders: dict[str, Row] = {}
+        self.codings: dict[tuple[str, str], tuple[Article, Coding]] = {}
+        self.quarantine: dict[str, Row] = {}
+
+    def add(self, staged: Staged) -> None:
+        """Take over one staging folder; its captures were taken over before."""
+        told = {article.revision_id for article, coding in staged.codings if coding.is_story or coding.mentions}
+        accepted: set[str] = set()
+        for article in staged.articles:
+            if problems := article_problems(article, self._known):
+                self._refuse("article", article.revision_id or article.url, article.source_id, None, problems, article)
+                continue
+            accepted.add(article.revision_id)
+            captured_at = self._requested.get(article.capture_id or "")
+            self.articles.append(article_row(article, captured_at, keep_text=article.revision_id in told))
+        for article, coding in staged.codings:
+            if article.revision_id in accepted:
+                self._add_coding(article, coding, staged.coder_version)
+        for outcome in staged.outcomes:
+            if problems := outcome_problems(outcome):
+                name = f"{outcome.source_id} {outcome.day} {outcome.strategy}"
+                self._refuse("outcome", name, outcome.source_id, None, problems, outcome)
+            else:
+                self.coverage.append(coverage_row(outcome))
+
+    def add_captures(self, captures: Iterable[Capture]) -> None:
+        """Take over captures, failed ones included."""
+        for capture in captures:
+            if problems := capture_problems(capture):
+                name = capture.capture_id or capture.url
+                self._refuse("capture", name, capture.source_id, None, problems, capture)
+            else:
+                self.captures[capture.capture_id] = fetch_row(capture, self._run.run_id)
+                self._requested[capture.capture_id] = capture.requested_at
+
+    def _add_coding(self, article: Article, coding: Coding, coder_id: str) -> None:
+        if problems := coding_problems(coding):
+            self._refuse("article", article.revision_id, article.source_id, coder_id, problems, coding)
+            return
+        if coding.is_story:
+            self.stories.add(article.revision_id)
+        self.coders[coder_id] = (coder_id, plain_utc(self._run.started_at))
+        key = (article.revision_id, coder_id)
+        # Two folders may hold one revision; one coder says the same of both, and if not, the choice must not depend
+        # on the order of the folders.
+        known = self.codings.get(key)
+        self.codings[key] = min((article, coding), known or (article, coding), key=lambda pair: repr(pair[1]))
+
+    def coding_tables(self) -> dict[str, list[Row]]:
+        """Rows of coding, mention, mention_actor, mention_signal and evidence."""
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for (revision_id, coder_id), (article, coding) in self.codings.items():
+            rows["coding"].append((revision_id, coder_id, coding.story, float(coding.score)))
+            ids = mention_ids(revision_id, coding.mentions)
+            for ordinal, (mention_id, mention) in enumerate(zip(ids, coding.mentions, strict=True), 1):
+                if problems := mention_problems(mention, article, self._known):
+                    self._refuse("mention", mention_id, article.source_id, coder_id, problems, mention)
+                    continue
+                rows["mention"].append(mention_row(mention_id, coder_id, revision_id, ordinal, mention))
+                for table, part in mention_parts(mention_id, coder_id, revision_id, mention).items():
+                    rows[table] += part
+        return rows
+
+    def _refuse(
+        self,
+        kind: str,
+        record_id: str,
+        source_id: str | None,
+        coder_id: str | None,
+        problems: list[str],
+        record: object,
+    ) -> None:
+        reason = "; ".join(problems)
+        quarantine_id = content_id(kind, record_id, coder_id, reason)
+        self.quarantine[quarantine_id] = (
+            *(quarantine_id, self._run.run_id, kind, record_id or "?", source_id, coder_id, reason),
+            *(repr(record)[:_RECORD_LENGTH], plain_utc(self._run.started_at)),
+        )
+
+
+# -------------------------------------------------------------------------------------------------- write
+
+
+def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo) -> LoadCounts:
+    coded = batch.coding_tables()
+    _stage(con, "fetch", batch.captures.values())
+    _stage(con, "coverage", batch.coverage)
+    _stage(con, "article", batch.articles)
+    _stage(con, "coder", batch.coders.values())
+    _stage(con, "quarantine", batch.quarantine.values())
+    for table in ("coding", "mention", *_PARTS):
+        _stage(con, table, coded[table])
+    for table in ("fetch", "coverage", "coder", "coding", "quarantine"):
+        con.execute(_sql(table))
+    new_articles = _inserted(con, "article")
+    con.execute(_sql("recoded"))
+    new_mentions = _inserted(con, "mention")
+    for table in _PARTS:
+        con.execute(_sql(f"{table}_drop"))
+        con.execute(_sql(table))
+    con.execute(_sql("mention_drop"))
+    new_events = _remerge(con, run)
+    counts = LoadCounts(
+        captures=len(batch.captures),
+        failed_captures=sum(not row[14] for row in batch.captures.values()),
+        articles=len({row[0] for row in batch.articles}),
+        new_articles=new_articles,
+        stories=len(batch.stories),
+        mentions=len(coded["mention"]),
+        new_mentions=new_mentions,
+        quarantined=len(batch.quarantine),
+        events=_scalar(con, "select count(*) from event"),
+        new_events=new_events,
+    )
+    _stage(con, "run", [_run_row(run, counts)])
+    con.execute(_sql("run"))
+    return counts
+
+
+def _run_row(run: RunInfo, counts: LoadCounts) -> Row:
+    window = run.window
+    return (
+        *(run.run_id, run.trigger, plain_utc(window.start if window else None)),
+        *(plain_utc(window.end if window else None), plain_utc(run.started_at), plain_utc(datetime.now(UTC))),
+        *(__version__, counts.captures, counts.failed_captures, counts.articles, counts.new_articles, counts.stories),
+        *(counts.mentions, counts.new_mentions, counts.quarantined, counts.events, counts.new_events),
+    )
+
+
+def _remerge(con: duckdb.DuckDBPyConnection, run: RunInfo) -> int:
+    """Merge the current mentions into events and write what differs; returns how many events are new."""
+    events = [build_event(group) for group in merge(map(_report, con.execute(_sql("report")).fetchall()))]
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for event in events:
+        for table, part in event_rows(event).items():
+            rows[table] += part
+    rows["event_relation"] = list(relations(events))
+    for table in ("event", *_EVENT_PARTS):
+        _stage(con, table, rows[table])
+    con.execute(_sql("event_lineage"), {"run_id": run.run_id, "changed_at": plain_utc(run.started_at)})
+    new = _inserted(con, "event")
+    con.execute(_sql("event_drop"))
+    for table in _EVENT_PARTS:
+        con.execute(_sql(f"{table}_drop"))
+        con.execute(_sql(table))
+    return new
+
+
+def _report(row: Row) -> Report:
+    values = list(row)
+    values[12] = tuple(ReportedActor(*actor) for actor in row[12] or ())
+    values[27] = tuple(tuple(signal) for signal in row[27] or ())
+    return Report(*values)
+
+
+def _stage(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    """Put rows into the temporary table `staged_<table>`, made in the shape of `table`."""
+    con.execute(f'create or replace temp table staged_{table} as from "{table}" with no data')
+    listed = list(rows)
+    if listed:
+        with con.appender(f"staged_{table}") as appender:
+            appender.append_rows(listed)
+
+
+def _inserted(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    return sum(action == "INSERT" for (action,) in con.execute(_sql(name)).fetchall())
+
+
+def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    row = con.execute(sql).fetchone()
+    return row[0] if row else None
+
+
+@cache
+def _sql(name: str) -> str:
+    return (sql_folder() / "load" / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,172 @@
+"""The database → what others read: a copy that no load ever locks, Parquet and CSV files, and their description.
+
+Everything is made beside its place and renamed. A reader that has the old copy open keeps it; the next open finds
+the new one. `LATEST.json` is written last and names what belongs together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline import __version__
+from pipeline.errors import WarehouseError
+from pipeline.load.warehouse import connect, turn
+from pipeline.settings import Settings
+
+COPY_NAME = "defections.duckdb"
+
+# DuckDB's types → those of the Frictionless table schema.
+_FRICTIONLESS = {
+    "VARCHAR": "string", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "number",
+    "DATE": "date", "TIMESTAMP": "datetime", "VARCHAR[]": "array",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published: the read copy, and the rows of each table."""
+
+    database: Path
+    tables: Mapping[str, int]
+    published_at: datetime
+
+
+def publish(settings: Settings, *, with_files: bool = True) -> Publication:
+    """Publish the warehouse to `settings.published`; `with_files` adds Parquet and CSV per table.
+
+    Raises `WarehouseError` when there is no warehouse, `WarehouseLocked` when a load holds it too long.
+    """
+    folder = settings.published
+    folder.mkdir(parents=True, exist_ok=True)
+    with turn(folder / COPY_NAME, settings.lock_wait_s):
+        for killed in folder.glob(".*.tmp"):
+            shutil.rmtree(killed, ignore_errors=True)
+        unfinished = folder / f".{uuid.uuid4().hex[:8]}.tmp"
+        unfinished.mkdir()
+        try:
+            return _publish(settings, folder, unfinished, with_files=with_files)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _publish(settings: Settings, folder: Path, unfinished: Path, *, with_files: bool) -> Publication:
+    now = datetime.now(UTC)
+    copy = unfinished / COPY_NAME
+    with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
+        _copy_database(con, copy)
+    with duckdb.connect(str(copy), read_only=True) as con:
+        tables = _tables(con)
+        names = [COPY_NAME]
+        if with_files:
+            names += _export(con, tables, unfinished)
+            names.append(_describe(con, tables, unfinished))
+    latest = {
+        "published_at": now.isoformat(timespec="seconds"),
+        "program_version": __version__,
+        "tables": tables,
+        "files": {name: _sha256(unfinished / name) for name in names},
+    }
+    for name in names:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(unfinished / name, target)
+    note = unfinished / "LATEST.json"
+    note.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+    os.replace(note, folder / note.name)
+    return Publication(folder / COPY_NAME, tables, now)
+
+
+def _copy_database(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+    name = con.execute("select current_database()").fetchone()
+    assert name is not None
+    try:
+        con.execute(f"attach '{_quoted(target)}' as copy (read_write)")
+        con.execute(f'copy from database "{name[0]}" to copy')
+        con.execute("detach copy")
+    except duckdb.Error as error:
+        raise WarehouseError(f"cannot copy the database to {target}: {error}") from error
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    names = [row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+    counted = [(name, con.execute(f'select count(*) from "{name}"').fetchone()) for name in names]
+    return {name: row[0] if row else 0 for name, row in counted}
+
+
+def _export(con: duckdb.DuckDBPyConnection, tables: Mapping[str, int], folder: Path) -> list[str]:
+    """Parquet and CSV of every table; lists are written as JSON in CSV. Article text stays in Parquet only."""
+    (folder / "parquet").mkdir()
+    (folder / "csv").mkdir()
+    names = []
+    for table in tables:
+        parquet, csv = f"parquet/{table}.parquet", f"csv/{table}.csv"
+        con.execute(f"copy \"{table}\" to '{_quoted(folder / parquet)}' (format parquet, compression zstd)")
+        columns = con.execute(
+            "select column_name, data_type from duckdb_columns() where table_name = $1 order by column_index", [table]
+        ).fetchall()
+        shown = ", ".join(
+            f'to_json("{name}")::varchar as "{name}"' if kind.endswith("[]") else f'"{name}"'
+            for name, kind in columns
+            if (table, name) != ("article", "text")
+        )
+        con.execute(f"copy (select {shown} from \"{table}\") to '{_quoted(folder / csv)}' (format csv, header)")
+        names += [parquet, csv]
+    return names
+
+
+def _describe(con: duckdb.DuckDBPyConnection, tables: Mapping[str, int], folder: Path) -> str:
+    """A Frictionless data package, which is the data dictionary too: it carries the comments of the schema."""
+    comments = dict(con.execute("select table_name, comment from duckdb_tables()").fetchall())
+    keys = dict(
+        con.execute(
+            "select table_name, constraint_column_names from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+    )
+    columns = con.execute(
+        "select table_name, column_name, data_type, comment from duckdb_columns() where not internal "
+        "order by table_name, column_index"
+    ).fetchall()
+    resources: list[dict[str, Any]] = [
+        {
+            "name": table,
+            "path": f"csv/{table}.csv",
+            "description": comments[table],
+            "schema": {
+                "fields": [
+                    {"name": name, "type": _FRICTIONLESS.get(kind, "any"), "description": comment}
+                    for of, name, kind, comment in columns
+                    if of == table and (table, name) != ("article", "text")
+                ],
+                "primaryKey": keys.get(table, []),
+            },
+        }
+        for table in tables
+    ]
+    package = {
+        "name": "defection-watch",
+        "title": "Defections around Cambodian elections, coded from news reports",
+        "version": __version__,
+        "resources": resources,
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return "datapackage.json"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,2 @@
+-- Events that no mention supports any more under their id.
+delete from event where event_id not in (select event_id from staged_event)

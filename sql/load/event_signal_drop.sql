@@ -1,0 +1,3 @@
+-- Signals that are no longer told.
+delete from event_signal
+where (event_id, family, kind, stance) not in (select (event_id, family, kind, stance) from staged_event_signal)

@@ -1,0 +1,33 @@
+-- The current mentions: of each revision those of the newest coder that has coded it, with what their article adds.
+with current_coding as (
+    select revision_id, coder_id
+    from coding join coder using (coder_id)
+    qualify row_number() over (partition by revision_id order by first_used_at desc, coder_id desc) = 1
+),
+actors as (
+    select mention_id, coder_id, list([coalesce(person_id, name_key), name, role, person_id] order by ordinal) as people
+    from mention_actor group by all
+),
+signals as (
+    select mention_id, coder_id, list([family, kind, stance] order by ordinal) as signals
+    from mention_signal group by all
+),
+triggers as (
+    select mention_id, coder_id, arg_min(field, ordinal) as trigger_field, arg_min(span_start, ordinal) as trigger_start
+    from evidence where supports = 'type' group by all
+)
+select
+    mention.mention_id, mention.coder_id, mention.revision_id, article.article_id, article.source_id,
+    coalesce(source.owner, article.source_id) as owner, article.cluster_id, article.last_seen_at,
+    article.published_at, article.published_on, mention.type, mention.actor_kind, actors.people,
+    mention.count_low, mention.count_high, mention.count_unit, mention.origin, mention.destination,
+    mention.direction, mention.date_start, mention.date_end, mention.date_precision, mention.place_id,
+    mention.modality, mention.status, mention.claimant_name, mention.claimant_side, signals.signals,
+    triggers.trigger_field, coalesce(triggers.trigger_start, 0) as trigger_start
+from mention
+semi join current_coding using (revision_id, coder_id)
+join article using (revision_id)
+left join source using (source_id)
+left join actors using (mention_id, coder_id)
+left join signals using (mention_id, coder_id)
+left join triggers using (mention_id, coder_id)

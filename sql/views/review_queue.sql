@@ -1,0 +1,19 @@
+-- Which events should a human read first: contested, resting on one voice, or far-reaching?
+create or replace view review_queue as
+select
+    event.event_id, event.label as who, event.type, event.status, event.owner_count,
+    case
+        when event.status = 'contested' then 'contested'
+        when event.direction = 'other' and event.type = 'defection' then 'direction unclear'
+        when event.date_start is null then 'no date in any report'
+        when event.owner_count = 1 and coalesce(event.count_low, 0) >= 100 then 'large and from one voice'
+        else 'from one voice'
+    end as why,
+    event.first_published_at
+from event
+where event.modality <> 'planned'
+    and (event.status = 'contested' or event.owner_count = 1 or event.date_start is null)
+    and not exists (from review where review.target_kind = 'event' and review.target_id = event.event_id and not review.is_obsolete)
+order by list_position(
+    ['contested', 'large and from one voice', 'direction unclear', 'no date in any report', 'from one voice'], why
+), event.first_published_at desc, event.event_id

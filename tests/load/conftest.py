@@ -1,0 +1,225 @@
+"""Invented outlets, articles and mentions, and a home to load them into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.load.load import LoadCounts, RunInfo, load
+from pipeline.load.merge import Report, ReportedActor
+from pipeline.load.names import name_key
+from pipeline.load.warehouse import connect
+from pipeline.records import (
+    Actor,
+    Article,
+    Capture,
+    Coding,
+    Count,
+    DateSpan,
+    Evidence,
+    Mention,
+    Window,
+    content_id,
+)
+from pipeline.settings import Settings, read_settings
+from pipeline.staging import write_staging
+
+CATALOG = """
+[[source]]
+source_id = "river_post"
+name = "River Post"
+homepage = "https://riverpost.example"
+feeds = ["https://riverpost.example/feed"]
+owner = "River Media"
+alignment = "independent"
+
+[[source]]
+source_id = "lotus_daily"
+name = "Lotus Daily"
+homepage = "https://lotusdaily.example"
+feeds = ["https://lotusdaily.example/feed"]
+owner = "Lotus Group"
+alignment = "pro-government"
+
+[[source]]
+source_id = "delta_wire"
+name = "Delta Wire"
+homepage = "https://deltawire.example"
+feeds = ["https://deltawire.example/feed"]
+owner = "Delta"
+alignment = "independent"
+"""
+TRIGGER = "joined the ruling party"
+RUN = RunInfo("run-1", Window.of_day(date(2023, 5, 7)), datetime(2023, 5, 8, tzinfo=UTC), "scheduled")
+
+
+def make_capture(
+    number: int = 1, *, source_id: str = "river_post", when: datetime | None = None, **more: Any
+) -> Capture:
+    when = when or datetime(2023, 5, 7, 6, tzinfo=UTC) + timedelta(minutes=number)
+    values: dict[str, Any] = {"kind": "page", "url": f"https://{source_id}.example/{number}", "strategy": "feed"}
+    return Capture(
+        capture_id=content_id("capture", source_id, number), source_id=source_id, requested_at=when, **(values | more)
+    )
+
+
+def make_article(number: int = 1, *, source_id: str = "river_post", text: str | None = None, **more: Any) -> Article:
+    """An article whose first paragraph holds `TRIGGER` once."""
+    text = text or f"Report {number} of {source_id}: they {TRIGGER} on Saturday.\n\nAn official in រាជធានី confirmed it."
+    article_id = content_id("article", source_id, number)
+    values: dict[str, Any] = {
+        "url": f"https://{source_id}.example/{number}",
+        "canonical_url": f"{source_id}.example/{number}",
+        "title": f"Title {number}",
+        "language": "en",
+        "published_at": datetime(2023, 5, 7, 3, tzinfo=UTC),
+        "published_rule": "feed",
+        "first_seen_at": datetime(2023, 5, 7, 5, tzinfo=UTC),
+    }
+    return Article(
+        article_id=article_id,
+        revision_id=content_id(article_id, text),
+        source_id=source_id,
+        text=text,
+        **(values | more),
+    )
+
+
+def evidence_of(article: Article, quote: str = TRIGGER, supports: str = "type") -> Evidence:
+    start = article.text.index(quote)
+    return Evidence("text", start, start + len(quote), quote, supports)
+
+
+def day(text: str) -> DateSpan:
+    return DateSpan(date.fromisoformat(text), date.fromisoformat(text), "day")
+
+
+def month(text: str) -> DateSpan:
+    first = date.fromisoformat(text + "-01")
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return DateSpan(first, last, "month")
+
+
+def make_mention(article: Article, type_: str = "defection", *, names: tuple[str, ...] = (), **more: Any) -> Mention:
+    """A defection of named people, or of ten people when nobody is named."""
+    values: dict[str, Any] = {
+        "actor_kind": "person" if names else "group",
+        "actors": tuple(Actor(name) for name in names),
+        "count": Count(len(names) or 10, len(names) or 10),
+        "origin": "CNRP",
+        "destination": "CPP",
+        "direction": "to_ruling",
+        "date": day("2023-05-06"),
+    }
+    return Mention(type=type_, evidence=(evidence_of(article),), **(values | more))  # type: ignore[arg-type]
+
+
+def coding(*mentions: Mention, story: str = "defection") -> Coding:
+    return Coding(story=story, score=0.9, mentions=mentions)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    catalog = tmp_path / "sources.toml"
+    catalog.write_text(CATALOG)
+    return read_settings(
+        {
+            "DEFECTION_WATCH_HOME": str(tmp_path / "home"),
+            "DEFECTION_WATCH_SOURCES": str(catalog),
+            "DEFECTION_WATCH_LOCK_WAIT_S": "5",
+        }
+    )
+
+
+LoadCodings = Callable[..., LoadCounts]
+
+
+@pytest.fixture
+def load_codings(settings: Settings) -> LoadCodings:
+    """Stage `(article, coding)` pairs as one batch and load it."""
+
+    def run(*codings: tuple[Article, Coding], run: RunInfo = RUN, coder: str = "rules-1", **more: Any) -> LoadCounts:
+        name = content_id(run.run_id, coder, *(a.revision_id for a, _ in codings))
+        staged = write_staging(
+            settings.staging / name,
+            articles=more.pop("articles", ()),
+            codings=codings,
+            coder_version=coder,
+            captures=more.pop("captures", ()),
+            outcomes=more.pop("outcomes", ()),
+        )
+        return load(settings, [staged.folder], run=run)
+
+    return run
+
+
+@pytest.fixture
+def ask(settings: Settings) -> Callable[..., list[tuple[Any, ...]]]:
+    """Rows of a query on the warehouse."""
+
+    def run(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with connect(settings.warehouse, read_only=True) as con:
+            return con.execute(sql, list(parameters)).fetchall()
+
+    return run
+
+
+LOGS = {"run", "event_lineage", "schema_migration"}
+LOGGED = {"fetch": "run_id", "quarantine": "run_id, quarantined_at"}
+
+
+def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table, sorted; logs and histories without what may differ between two ways to the same state."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        tables = [row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        found = {}
+        for table in tables:
+            if table in LOGS:
+                continue
+            columns = f"* exclude ({LOGGED[table]})" if table in LOGGED else "*"
+            found[table] = con.execute(f'select {columns} from "{table}" order by all').fetchall()
+        return found
+
+
+def make_report(number: int, mention: Mention, published_on: date, *, source_id: str = "river_post") -> Report:
+    """A mention as the merge sees it, each in an article of its own."""
+    count, span, claimant = mention.count, mention.date, mention.claimant
+    return Report(
+        mention_id=f"m{number:03d}",
+        coder_id="rules-1",
+        revision_id=f"r{number:03d}",
+        article_id=f"a{number:03d}",
+        source_id=source_id,
+        owner=source_id,
+        cluster_id=f"c{number:03d}",
+        seen_at=datetime(2023, 5, 8),
+        published_at=datetime(published_on.year, published_on.month, published_on.day),
+        published_on=published_on,
+        type=mention.type,
+        actor_kind=mention.actor_kind,
+        actors=tuple(
+            ReportedActor(a.person_id or name_key(a.name), a.name, a.role, a.person_id) for a in mention.actors
+        ),
+        count_low=count.low if count else None,
+        count_high=count.high if count else None,
+        count_unit=count.unit if count else None,
+        origin=mention.origin,
+        destination=mention.destination,
+        direction=mention.direction,
+        date_start=span.start if span else None,
+        date_end=span.end if span else None,
+        date_precision=span.precision if span else None,
+        place_id=mention.place,
+        modality=mention.modality,
+        status=mention.status,
+        claimant_name=claimant.name if claimant else None,
+        claimant_side=claimant.side if claimant else None,
+        signals=tuple((s.family, s.kind, s.stance) for s in mention.signals),
+        trigger_field="text",
+        trigger_start=mention.evidence[0].start,
+    )

@@ -1,0 +1,90 @@
+"""What readers find in the published folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from pipeline.errors import InputError, WarehouseError
+from pipeline.load.publish import publish
+from pipeline.load.query import readable_database, run_query
+from tests.load.conftest import RUN, coding, make_article, make_mention
+
+
+@pytest.fixture
+def loaded(load_codings, settings):
+    article = make_article()
+    load_codings((article, coding(make_mention(article, names=("Yim Sinorn",)))))
+    return settings
+
+
+def test_the_copy_answers_as_the_warehouse_does_and_keeps_views_and_comments(loaded):
+    publication = publish(loaded)
+    assert publication.tables["event"] == 1
+    assert readable_database(loaded) == publication.database
+    assert run_query(loaded, "select who, destination from defections") == (
+        ("who", "destination"),
+        [("Yim Sinorn", "CPP")],
+    )
+    assert run_query(loaded, "from duckdb_columns() where table_name = 'event' and comment is null")[1] == []
+    assert run_query(loaded, "from duckdb_constraints() where table_name = 'event'")[1] != []
+
+
+def test_a_reader_keeps_the_old_copy_and_the_next_one_finds_the_new(loaded, load_codings):
+    copy = publish(loaded).database
+    with duckdb.connect(str(copy), read_only=True) as reader:
+        article = make_article(2)
+        load_codings((article, coding(make_mention(article, names=("Hun Kosal",)))), run=replace(RUN, run_id="run-2"))
+        publish(loaded)
+        assert reader.execute("select count(*) from event").fetchone() == (1,)
+    assert run_query(loaded, "select count(*) from event")[1] == [(2,)]
+
+
+def test_latest_json_names_every_file_with_its_checksum(loaded):
+    publish(loaded)
+    latest = json.loads((loaded.published / "LATEST.json").read_text())
+    assert latest["tables"]["mention"] == 1
+    for name, checksum in latest["files"].items():
+        assert hashlib.sha256((loaded.published / name).read_bytes()).hexdigest() == checksum
+    assert {p.name for p in loaded.published.iterdir()} == {
+        *("LATEST.json", "defections.duckdb", "defections.duckdb.lock", "datapackage.json", "parquet", "csv"),
+    }
+
+
+def test_the_data_package_describes_every_column_of_the_csv_files(loaded):
+    publish(loaded)
+    package = json.loads((loaded.published / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        header = (loaded.published / resource["path"]).read_text().splitlines()[0].split(",")
+        assert header == [field["name"] for field in resource["schema"]["fields"]]
+        assert all(field["description"] for field in resource["schema"]["fields"])
+
+
+def test_parquet_gives_the_rows_back(loaded):
+    publish(loaded)
+    with duckdb.connect() as con:
+        assert con.execute(f"select label from '{loaded.published}/parquet/event.parquet'").fetchall() == [
+            ("Yim Sinorn",)
+        ]
+
+
+def test_publishing_nothing_says_what_to_do(settings):
+    with pytest.raises(WarehouseError, match="load a day first"):
+        publish(settings)
+
+
+@pytest.mark.parametrize("sql", ["selec 1", "delete from event", "select * from nowhere"])
+def test_a_query_that_cannot_run_is_an_input_error(loaded, sql):
+    with pytest.raises(InputError, match="DuckDB cannot run this query"):
+        run_query(loaded, sql)
+
+
+def test_what_a_killed_publication_left_is_swept(loaded):
+    loaded.published.mkdir(parents=True)
+    (loaded.published / ".dead.tmp").mkdir()
+    publish(loaded)
+    assert not (loaded.published / ".dead.tmp").exists()

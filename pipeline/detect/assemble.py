@@ -1,0 +1,256 @@
+"""Reports → mentions: one mention per act and actor set, with direction, signals and label by the codebook's rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pipeline.detect.document import Document
+from pipeline.detect.gazetteer import Gazetteer, gazetteer
+from pipeline.detect.reports import Reading, Report
+from pipeline.records import (
+    Actor,
+    Claimant,
+    Count,
+    DateSpan,
+    Direction,
+    Evidence,
+    Mention,
+    Modality,
+    Signal,
+    Story,
+)
+
+_LEAVING = ("defection", "cooptation", "departure", "recantation")
+_IN_POWER = frozenset({"ruling", "coalition"})
+_YEAR = timedelta(days=365)
+
+
+def assemble(document: Document, reading: Reading) -> tuple[Mention, ...]:
+    """Merge, complete and order the reports. Every evidence span quotes the article."""
+    reports = [r for r in reading.reports if not r.is_negated]
+    for report in reports:
+        report.modality = _modality(report, document.published)
+    reports = [r for r in reports if not _only_headline(r, reports)]
+    merged = _merge_people(reports) + _merge_groups(reports)
+    merged = _prefer(merged)
+    merged.sort(key=lambda r: (r.start, r.type, r.people))
+    known = gazetteer()
+    return tuple(m for m in (_mention(document, reading, r, known) for r in merged) if m is not None)
+
+
+def label_of(mentions: tuple[Mention, ...], reading: Reading) -> Story:
+    """The story label of the codebook."""
+    current = [m for m in mentions if m.modality != "historical"]
+    if any(m.type in _LEAVING and _counts_as_defection(m) for m in current):
+        return "defection"
+    if any(m.type in ("approach", "refusal") for m in current):
+        return "refusal_or_pressure"
+    if any(m.type in (*_LEAVING, "return") for m in current):
+        return "reverse"
+    return "related" if reading.is_political or mentions else "unrelated"
+
+
+def _counts_as_defection(mention: Mention) -> bool:
+    """Towards the ruling side, or out of the opposition or civil society to no other opposition party."""
+    known = gazetteer()
+    day = mention.date.end if mention.date else None
+    if mention.destination:
+        return known.side_of(mention.destination, day) != "opposition"
+    return known.side_of(mention.origin, day) not in _IN_POWER
+
+
+def direction(origin: str | None, destination: str | None, day: date | None, known: Gazetteer) -> Direction:
+    """Direction from the sides of both ends at the event's date."""
+    left, joined = known.side_of(origin, day), known.side_of(destination, day)
+    if destination and joined in _IN_POWER and left not in _IN_POWER:
+        return "to_ruling"
+    if origin and left in _IN_POWER and joined not in _IN_POWER:
+        return "from_ruling"
+    if left == joined == "opposition":
+        return "within_opposition"
+    return "other"
+
+
+def _only_headline(report: Report, reports: list[Report]) -> bool:
+    """A headline that tells of unnamed, uncounted people repeats what the text says better."""
+    if report.kind == "person" or report.count is not None or report.sentence != 0 or not report.is_weak:
+        return False
+    return any(r is not report and r.type == report.type for r in reports)
+
+
+def _modality(report: Report, published: date | None) -> Modality:
+    """Planned stays planned; a date more than a year before publication is historical; a date to come is planned."""
+    if published is None or report.date is None:
+        return report.modality
+    if report.date.end < published - _YEAR:
+        return "historical"
+    if report.date.start > published and report.modality == "actual":
+        return "planned"
+    return report.modality
+
+
+# ------------------------------------------------------------------------------------------------------- merging
+
+
+def _merge_people(reports: list[Report]) -> list[Report]:
+    """One report per (type, modality, person); those that share an act stay one report with several people."""
+    by_person: dict[tuple[str, str, int], list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.kind == "person":
+            for person in report.people:
+                by_person[(report.type, report.modality, person)].append(report)
+    acts: dict[tuple[object, ...], Report] = {}
+    for (kind, modality, person), told in sorted(by_person.items(), key=lambda item: item[1][0].start):
+        joint = _joined(told, (person,))
+        key = (kind, modality, joint.start, joint.end)
+        if key in acts and acts[key].place == joint.place and acts[key].origin == joint.origin:
+            acts[key].people = (*acts[key].people, person)
+        else:
+            acts[(*key, person) if key in acts else key] = joint
+    return list(acts.values())
+
+
+def _merge_groups(reports: list[Report]) -> list[Report]:
+    """Groups and aggregates told twice are one when their counts agree or one of them has none nearby."""
+    kept: list[Report] = []
+    for report in sorted((r for r in reports if r.kind != "person"), key=lambda r: (r.count is None, r.start)):
+        twin = next((k for k in kept if _same_group(k, report)), None)
+        if twin is None:
+            kept.append(report)
+        else:
+            kept[kept.index(twin)] = _joined([twin, report], tuple(dict.fromkeys((*twin.people, *report.people))))
+    return kept
+
+
+def _same_group(first: Report, second: Report) -> bool:
+    if first.type != second.type or first.modality != second.modality:
+        return False
+    if first.type == "pressure":
+        return first.origin == second.origin and first.count == second.count and _signal_kinds(first) == _signal_kinds(second)
+    if first.origin and second.origin and first.origin != second.origin and "OPPOSITION" not in (first.origin, second.origin):
+        return False
+    if first.place and second.place and first.place != second.place:
+        return False
+    if second.count is None:
+        return True
+    return first.count == second.count
+
+
+def _signal_kinds(report: Report) -> frozenset[str]:
+    return frozenset(s.kind for s in report.signals)
+
+
+def _joined(told: list[Report], people: tuple[int, ...]) -> Report:
+    """The strongest telling, completed by the others: what it lacks is taken from them in text order."""
+    told = sorted(told, key=lambda r: (r.is_weak, r.start < 0, r.start))
+    first = told[0]
+    joint = replace(
+        first,
+        people=people,
+        signals=list(first.signals),
+        spans=list(first.spans),
+        rules=list(first.rules),
+    )
+    for other in told[1:]:
+        joint.date = joint.date or other.date
+        joint.place = joint.place or other.place
+        joint.origin = joint.origin if joint.origin not in (None, "OPPOSITION") else other.origin or joint.origin
+        joint.destination = joint.destination or other.destination
+        joint.count = joint.count or other.count
+        joint.claim = joint.claim or other.claim
+        if other.status == "contested":
+            joint.status = "contested"
+        joint.signals += [s for s in other.signals if s not in joint.signals]
+        joint.spans += [s for s in other.spans if s not in joint.spans]
+        joint.rules += [r for r in other.rules if r not in joint.rules]
+    return joint
+
+
+def _prefer(reports: list[Report]) -> list[Report]:
+    """Per person the fullest act stays: joining over leaving or apologising, an answer over the approach before it."""
+    kinds: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for report in reports:
+        for person in report.people:
+            kinds[person].add((report.type, report.modality))
+    kept = []
+    for report in reports:
+        if not report.people or report.kind != "person":
+            kept.append(report)
+            continue
+        people = tuple(p for p in report.people if not _outdone(report.type, report.modality, kinds[p]))
+        if people:
+            report.people = people
+            kept.append(report)
+    return kept
+
+
+def _outdone(kind: str, modality: str, others: set[tuple[str, str]]) -> bool:
+    def has(*types: str, also: tuple[str, ...] = ()) -> bool:
+        return any((t, m) in others for t in types for m in (modality, *also))
+
+    if kind == "recantation":
+        return has("defection", "cooptation", "return")
+    if kind == "departure":
+        return has("defection", "cooptation", "return")
+    if kind == "defection":
+        return has("cooptation") or (modality == "planned" and ("defection", "actual") in others) or (
+            modality == "planned" and ("refusal", "actual") in others
+        )
+    if kind == "approach":
+        return has("refusal", "defection", "cooptation", also=("actual",))
+    return False
+
+
+# ------------------------------------------------------------------------------------------------------ mentions
+
+
+def _mention(document: Document, reading: Reading, report: Report, known: Gazetteer) -> Mention | None:
+    evidence = _evidence(document, report)
+    if not evidence:
+        return None
+    actors = tuple(
+        Actor(f.name, f.role, f.person_id) for f in (reading.cast[p] for p in report.people)
+    )
+    count = report.count
+    if report.kind == "person":
+        count = Count(len(actors), len(actors))
+    day = report.date.end if report.date else document.published
+    claimant = Claimant(report.claim.name, report.claim.side) if report.claim else None
+    return Mention(
+        type=report.type,
+        actor_kind=report.kind,
+        evidence=evidence,
+        actors=actors,
+        count=count,
+        origin=report.origin,
+        destination=None if report.type == "pressure" else report.destination,
+        direction=direction(report.origin, report.destination, day, known),
+        date=report.date,
+        place=report.place,
+        modality=report.modality,
+        status=report.status,
+        claimant=claimant,
+        signals=_signals(report.signals),
+        rules=tuple(report.rules),
+    )
+
+
+def _evidence(document: Document, report: Report) -> tuple[Evidence, ...]:
+    found: list[Evidence] = []
+    for start, end, supports in [(report.start, report.end, "type"), *report.spans]:
+        if start < end:
+            evidence = document.evidence(start, end, supports)
+            if evidence.quote and evidence not in found:
+                found.append(evidence)
+    return tuple(found)
+
+
+def _signals(signals: list[Signal]) -> tuple[Signal, ...]:
+    return tuple(dict.fromkeys(signals))
+
+
+def interval(first: DateSpan, last: date) -> DateSpan:
+    """From a date to a day, as a range."""
+    return DateSpan(first.start, last, "range")

@@ -1,0 +1,185 @@
+"""Article → `Document`: folded title and text with paragraphs, sentences, quotes, and a mask of typed spans.
+
+Offsets inside a document count folded code points of `title + "\\n\\n" + text`; `evidence` leads back to the article.
+The mask is the same string with every tagged span overwritten by one tag character and padding, so that a pattern
+can say "a person, then `joined`, then a party" and its match offsets are document offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from pipeline.detect.normal import Normal, normalise
+from pipeline.detect.spans import PAD, GroupSpan, Span, tag_of
+from pipeline.records import Article, Evidence
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
+_QUOTED = re.compile(r'"([^"\n]*)(?:"|(?=\n|$))')
+_KHMER_END = re.compile(r"[។៕!?]+\s*|(?<=[a-z])\.\s+")
+# A full stop ends a sentence when a capital, digit or quote follows and no abbreviation stands before it.
+_LATIN_END = re.compile(r"(?<=[.!?])['\")\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ý—–-])|(?<=[.!?]\")\s+(?=[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Capt|Sgt|Prof|Rev|Hon|Sen|Rep|Gov|No|vs|etc|approx|M|Mme|Mlle"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|H\.E|a\.m|p\.m|U\.S|U\.N|e\.g|i\.e)|\b[A-Z])\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`[start, end)` in the document; `paragraph` counts from 0, the title is paragraph -1."""
+
+    start: int
+    end: int
+    paragraph: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words between quotation marks, without the marks."""
+
+    start: int
+    end: int
+
+
+@dataclass
+class Document:
+    """A folded article and the spans that taggers put on it. Build with `read`."""
+
+    article: Article
+    title: Normal
+    body: Normal
+    text: str
+    offset: int
+    sentences: list[Sentence]
+    quotes: list[Quote]
+    spans: list[Span] = field(default_factory=list)
+
+    @cached_property
+    def published(self) -> date | None:
+        return self.article.published_on
+
+    @cached_property
+    def words(self) -> list[tuple[int, int, str]]:
+        """Latin words as (start, end, casefolded)."""
+        text = self.text
+        return [(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s.start for s in self.sentences]
+
+    def sentence_at(self, position: int) -> Sentence:
+        return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
+
+    def paragraph(self, number: int) -> list[Sentence]:
+        return [s for s in self.sentences if s.paragraph == number]
+
+    def in_quote(self, position: int) -> Quote | None:
+        for quote in self.quotes:
+            if quote.start <= position < quote.end:
+                return quote
+        return None
+
+    def tag(self, spans: list[Span]) -> None:
+        """Add spans; where two overlap, the one added first wins. Only a group may hold others ("CNRP councillors")."""
+        taken = sorted((s.start, s.end) for s in self.spans)
+        starts = [s for s, _ in taken]
+        for span in spans:
+            first = max(0, bisect_right(starts, span.start) - 1)
+            crossed = []
+            for at in range(first, len(taken)):
+                if taken[at][0] >= span.end:
+                    break
+                if taken[at][1] > span.start:
+                    crossed.append(taken[at])
+            holds = isinstance(span, GroupSpan) and all(span.start <= s and e <= span.end for s, e in crossed)
+            if crossed and not (holds and (span.start, span.end) not in crossed):
+                continue
+            at = bisect_right(starts, span.start)
+            taken.insert(at, (span.start, span.end))
+            starts.insert(at, span.start)
+            self.spans.append(span)
+        self.spans.sort(key=lambda s: (s.start, -s.end))
+        self.__dict__.pop("mask", None)
+        self.__dict__.pop("by_start", None)
+
+    @cached_property
+    def mask(self) -> str:
+        """The text with every tagged span overwritten; an outer span hides the ones it holds."""
+        return self._overwrite(self.spans)
+
+    def mask_without_groups(self) -> str:
+        """The mask in which the words and numbers of groups can be read."""
+        return self._overwrite([s for s in self.spans if not isinstance(s, GroupSpan)])
+
+    def _overwrite(self, spans: list[Span]) -> str:
+        pieces: list[str] = []
+        end = 0
+        for span in spans:
+            if span.start < end:
+                continue
+            pieces.append(self.text[end : span.start])
+            pieces.append(tag_of(span) + PAD * (span.end - span.start - 1))
+            end = span.end
+        pieces.append(self.text[end:])
+        return "".join(pieces)
+
+    @cached_property
+    def by_start(self) -> dict[int, Span]:
+        return {s.start: s for s in self.spans}
+
+    def spans_in(self, start: int, end: int) -> list[Span]:
+        return [s for s in self.spans if start <= s.start and s.end <= end]
+
+    def evidence(self, start: int, end: int, supports: str = "type") -> Evidence:
+        """The original words behind a document span, trimmed of blanks; clipped to title or text."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if start < self.offset - 2 or not self.body.text:
+            first, last = self.title.original(start, min(end, len(self.title.text)))
+            return Evidence("title", first, last, self.article.title[first:last], supports)
+        first, last = self.body.original(max(0, start - self.offset), end - self.offset)
+        return Evidence("text", first, last, self.article.text[first:last], supports)
+
+
+def read(article: Article) -> Document:
+    """Fold and cut an article. Never raises on any Unicode text."""
+    title, body = normalise(article.title), normalise(article.text)
+    heading = title.text.replace("\n", " ")
+    text = f"{heading}\n\n{body.text}"
+    offset = len(heading) + 2
+    end_mark = _KHMER_END if article.language == "km" else _LATIN_END
+    sentences: list[Sentence] = []
+    number = -1 if heading.strip() else 0
+    for paragraph in _PARAGRAPH.finditer(text):
+        if not paragraph.group().strip():
+            continue
+        for start, end in _cut(text, paragraph.start(), paragraph.end(), end_mark):
+            sentences.append(Sentence(start, end, number, len(sentences)))
+        number += 1
+    if not sentences:
+        sentences.append(Sentence(0, len(text), 0, 0))
+    quotes = [Quote(m.start(1), m.end(1)) for m in _QUOTED.finditer(text) if m.end(1) > m.start(1)]
+    return Document(article, title, body, text, offset, sentences, quotes)
+
+
+def _cut(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    begin = start
+    for match in mark.finditer(text, start, end):
+        if _ABBREVIATION.search(text[max(begin, match.start() - 8) : match.start()]):
+            continue
+        if match.start() > begin:
+            cuts.append((begin, match.end()))
+            begin = match.end()
+    if begin < end and text[begin:end].strip():
+        cuts.append((begin, end))
+    return cuts

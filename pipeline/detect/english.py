@@ -1,0 +1,53 @@
+"""English grammar: an article → `Reading`. Tags the text, finds triggers sentence by sentence, and for each one who acts,
+what governs the verb, from where to where, when, where, and who says so. Wording stands in `lexicon/en.yaml`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.detect.claims import settle
+from pipeline.detect.context import context_reports
+from pipeline.detect.dates import tag_times
+from pipeline.detect.document import Document
+from pipeline.detect.english_acts import Acts
+from pipeline.detect.english_groups import tag_groups
+from pipeline.detect.english_people import descriptions, learn_genders
+from pipeline.detect.english_text import Text
+from pipeline.detect.gate import is_elsewhere
+from pipeline.detect.gazetteer import Gazetteer, gazetteer
+from pipeline.detect.lexicon import Lexicon, lexicon
+from pipeline.detect.parties import tag_parties
+from pipeline.detect.people import describe, tag_people
+from pipeline.detect.places import tag_places
+from pipeline.detect.reports import Reading
+from pipeline.detect.signals import attach_signals
+from pipeline.detect.spans import PartySpan
+
+
+def read_reports(document: Document) -> Reading:
+    """All reports of an English article. Never raises on any text."""
+    known, words = _resources()
+    tag_parties(document, known, words)
+    named = [s for s in document.spans if isinstance(s, PartySpan) and not s.is_generic]
+    if not named and is_elsewhere(document.text):
+        return Reading([], [], is_political=False)
+    tag_times(document)
+    tag_places(document, known)
+    cast = tag_people(document, known, words)
+    tag_groups(document, words)
+    describe(document, cast, words, descriptions(document, cast))
+    learn_genders(document, cast)
+    text = Text(document, cast, words, known)
+    acts = Acts(text)
+    reports = acts.read()
+    context = context_reports(text, reports, acts.subjects.of_pressure)
+    attach_signals(text, reports)
+    settle(text, reports)
+    reports += context
+    return Reading(cast.figures, reports, is_political=bool(named) or text.names_politics())
+
+
+@lru_cache(maxsize=1)
+def _resources() -> tuple[Gazetteer, Lexicon]:
+    return gazetteer(), lexicon("en")

@@ -1,0 +1,119 @@
+"""English noun phrases for people without names → `GroupSpan`s: counts, shares, "officials of the dissolved party"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.detect.counts import NUMBER, PERCENT, SHARE, read_count, read_percent
+from pipeline.detect.document import Document
+from pipeline.detect.lexicon import Lexicon, lower
+from pipeline.detect.spans import MACROS, PAD, GroupSpan, PartySpan, Span
+from pipeline.records import Count
+
+_STOP = (
+    r"(?!(?:to|who|that|which|were|was|are|is|had|have|has|been|be|in|on|at|by|with|for|as|after|before|when|said|says|told|"
+    r"but|and|than|from|into|he|she|they|it|we|i|you|this|there|their|its|became|describe|organised|so|such|no|any|only|also|over|his|her|joined|left|quit|while|against|since|until|if|not|will|would|percent|years?|"
+    r"months?|weeks?|days?|hours?|minutes?|riel|dollars?|seats?|votes?|miles|kilomet\w+|metres|times?|other parties|parties)\b)"
+)
+_MODIFIER = rf"(?:{_STOP}(?:[a-z][a-z'-]*|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?),? )"
+_OF = r"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?) )"
+_PARTITIVE = r"(?:(?:several|many|most|some|both|all|a group|a number|a handful|a few|members|groups?|a batch|a team|a band) )"
+
+
+@lru_cache(maxsize=2)
+def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    plural = "|".join(sorted(lexicon.words("group_nouns"), key=len, reverse=True))
+    single = "|".join(sorted(lexicon.words("singular_nouns"), key=len, reverse=True))
+    nouns = rf"(?:{plural})(?:(?:, (?:{plural}))* and (?:(?:former|other|{MACROS['PARTY']}|[a-z]+) )?(?:{plural}))?"
+    counted = re.compile(
+        rf"(?<![\w$.,-])(?P<n>{NUMBER})(?! ?%| percent| per cent|\.\d)\"?"
+        rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?{nouns})|(?P<pro> of (?:them|us|ours|those)|"
+        rf" others?(?! part)|(?= (?:were|have|had|are|joined|left|quit|signed|crossed|came|went|defected|switched|moved|of the (?:{NUMBER})\b))))(?![\w-])"
+    )
+    whole = re.compile(
+        rf"(?<![\w-])(?:all|both|each|the(?: other)?|these|those) (?P<n>{NUMBER})(?= (?:were|was|have|had|are|said|say|told|joined|left|quit|signed|of them)\b|[,.;])"
+        rf"|(?<![\w-])(?:all|most|many|several|some|both|none|few) of (?:them|these|those)(?![\w-])"
+        rf"|(?<![\w-])(?:the |these |those )(?:newcomers|converts|defectors|signatories|group|{plural})(?![\w-])"
+    )
+    bare = re.compile(rf"(?<![\w'-]){_PARTITIVE}?{_OF}?(?:the )?{_MODIFIER}{{0,4}}?(?:{nouns})(?![\w'-])")
+    one = re.compile(
+        rf"(?<![\w'-])(?:an?|one|another|the|that|{MACROS['PARTY']}'s) {_MODIFIER}{{0,4}}?(?:{single})(?![\w'-])"
+    )
+    return counted, whole, bare, one
+
+
+_MEMBERS_TOTAL = re.compile(r"\b(?:so far|in total|in all|altogether|since|between|over the past|in the past|to date|this year|running total)\b")
+
+
+def tag_groups(document: Document, lexicon: Lexicon) -> None:
+    """Put `GroupSpan`s on the document; all other tags must be there."""
+    counted, whole, bare, one = _patterns(lexicon)
+    spans: list[Span] = []
+    low = lower(document.mask)
+    for match in PERCENT.finditer(low):
+        spans.append(_share(document, low, match))
+    for match in SHARE.finditer(low):
+        spans.append(_share(document, low, match))
+    document.tag(spans)
+    low = lower(document.mask)
+    spans = []
+    for match in counted.finditer(low):
+        count = read_count(match["n"])
+        if match["pro"] and _NO_PEOPLE.search(low, max(0, match.start() - 120), match.start()):
+            continue
+        if count is None or _is_age_or_money(low, match):
+            continue
+        noun = (match["noun"] or match["pro"] or "").strip()
+        spans.append(
+            GroupSpan(match.start(), match.end(), count, noun.split(" ")[-1], _party(document, match), is_pronoun=not match["noun"])
+        )
+    document.tag(spans)
+    low = lower(document.mask)
+    spans = []
+    for match in whole.finditer(low):
+        count = read_count(match["n"]) if match["n"] else None
+        spans.append(GroupSpan(match.start(), match.end(), count, match.group().split(" ")[-1], is_pronoun=True))
+    document.tag(spans)
+    low = lower(document.mask)
+    spans = []
+    for match in bare.finditer(low):
+        if _PREDICATIVE.search(low, max(0, match.start() - 30), match.start()):
+            continue
+        if PAD not in match.group() and len(match.group().split(" ")) < 2 and not match.group().startswith(("officials", "members", "activists", "defectors", "supporters", "people", "politicians", "councillors")):
+            continue
+        spans.append(GroupSpan(match.start(), match.end(), None, match.group().split(" ")[-1], _party(document, match)))
+    document.tag(spans)
+    low = lower(document.mask)
+    spans = []
+    for match in one.finditer(low):
+        if _PREDICATIVE.search(low, max(0, match.start() - 30), match.start()):
+            continue
+        spans.append(GroupSpan(match.start(), match.end(), Count(1, 1), match.group().split(" ")[-1], _party(document, match)))
+    document.tag(spans)
+
+
+# "became members of the party": what somebody is or becomes acts in no sentence.
+_PREDICATIVE = re.compile(r"\b(?:become|became|becoming|as|be|been|being|am|is|are|was|were)(?: (?:now|again|already|full|formally|once more))? $")
+# "5,007 seats … 4,548 of them": things, not people.
+_NO_PEOPLE = re.compile(r"\b(?:seats|votes|posts|ballots|riel|communes|villages|lists|polling stations|parties|districts|provinces|buns|cards)\b")
+
+
+def _share(document: Document, low: str, match: re.Match[str]) -> GroupSpan:
+    count = read_percent(match.group())
+    return GroupSpan(match.start(), match.end(), count, "share", is_aggregate=True)
+
+
+def _party(document: Document, match: re.Match[str]) -> str | None:
+    for span in document.spans_in(match.start(), match.end() + 40):
+        if isinstance(span, PartySpan) and (span.end <= match.end() or _OF_PARTY.fullmatch(document.text[match.end() : span.start])):
+            return span.party_id
+    return None
+
+
+_OF_PARTY = re.compile(r" (?:and [a-z]+ )?(?:of|from|in|with|for)(?: the)?(?: (?:ruling|main|opposition|largest|biggest|former|dissolved|rival|country's|now-dissolved|small|banned|court-dissolved))* ")
+
+
+def _is_age_or_money(low: str, match: re.Match[str]) -> bool:
+    before, after = low[max(0, match.start() - 3) : match.start()], low[match.end() : match.end() + 14]
+    return before.endswith("$") or after.startswith(("-year", "-strong", " riel", " million riel", " dollars", " percent"))

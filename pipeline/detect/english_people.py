@@ -1,0 +1,121 @@
+"""Which stretches of an English text describe a person: the words before and after the name, and "X is …"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.detect.document import Document
+from pipeline.detect.lexicon import lower
+from pipeline.detect.people import Cast
+from pipeline.detect.spans import PAD, PersonSpan
+
+_BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:said|says|told|that|but|while|and then|where|when) ")
+_PREDICATE = re.compile(
+    r"(?:, (?:\d{2},)?)? (?:is|was|has been|had been|led|leads|heads|headed|has led|had led|has headed|sits|sat|has sat|serves|served|has served|runs|ran|"
+    r"organises|organised|organizes|organized|represents|represented|holds|held|speaks for|spoke for|chairs|chaired|"
+    r"founded|coordinates|coordinated|works|worked|spent|of|in|from|for|edits|edited|manages|managed|became|used to|who|stood|had run|had organised) "
+)
+_VERBAL = re.compile(
+    r" (?:said|says|told|joined|left|quit|was|were|is|has|had|have|accused|announced|welcomed|arrested|crossed|"
+    r"named|appointed|asked|urged|detained|charged|confirmed|called|met|expelled|after|when|that|because|to|with) "
+)
+
+
+def descriptions(document: Document, cast: Cast) -> dict[int, list[tuple[int, int]]]:
+    """Figure → stretches that describe the person, best first: right before, right after, then predicates."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    mask, low = document.mask, lower(document.mask)
+    people = [s for s in document.spans if isinstance(s, PersonSpan)]
+    seen: set[int] = set()
+    for index, span in enumerate(people):
+        windows = found.setdefault(span.person, [])
+        sentence = document.sentence_at(span.start)
+        previous = people[index - 1].end if index and people[index - 1].end > sentence.start else sentence.start
+        following = people[index + 1].start if index + 1 < len(people) else sentence.end
+        if span.person not in seen or span.is_full:
+            windows.extend(_before(mask, low, max(previous, sentence.start), span.start))
+        windows.extend(_after(mask, low, span.end, sentence.end, following))
+        seen.add(span.person)
+    _share_lists(document, people, found, low)
+    return found
+
+
+def _before(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
+    """ "Candlelight executive X", "a spokesman for the ministry, X": back to the last break or verb."""
+    region = mask[start:end]
+    stop = start
+    for match in _BREAK.finditer(region):
+        stop = start + match.end()
+    tail_end = end
+    if mask[stop:end].rstrip().endswith(","):
+        tail_end = stop + len(mask[stop:end].rstrip()) - 1
+        comma = mask.rfind(",", stop, tail_end)
+        begin = comma + 1 if comma >= 0 else stop
+    else:
+        comma = mask.rfind(",", stop, end)
+        begin = comma + 1 if comma >= 0 else stop
+    for verb in _VERBAL.finditer(low, begin, tail_end):
+        begin = verb.end()
+    return [(begin, tail_end)] if tail_end - begin > 2 else []
+
+
+def _after(mask: str, low: str, start: int, end: int, following: int) -> list[tuple[int, int]]:
+    """ "X, a Candlelight councillor, …", "X (Candlelight)", "X led the party …", "X of Candlelight"."""
+    if mask.startswith("'s", start):
+        return []
+    if mask.startswith(", ", start):
+        begin = start + 2
+        age = re.compile(r"(?:aged )?\d{2}, ").match(mask, begin)
+        if age:
+            begin = age.end()
+        stop = _chunk_end(mask, low, begin, end)
+        if mask.startswith(("and ", "but ", "said", "which"), begin):
+            return []
+        if re.match(r"\ue001", mask[begin : begin + 1]):
+            return []
+        windows = [(begin, stop)]
+        if mask.startswith(", ", stop):
+            tail = _PREDICATE.match(low, stop + 1)
+            if tail:
+                windows.append((tail.start(), _chunk_end(mask, low, tail.end(), end)))
+        return windows
+    if mask.startswith(" (", start):
+        close = mask.find(")", start, end)
+        return [(start + 2, close)] if close > 0 else []
+    predicate = _PREDICATE.match(low, start)
+    if predicate:
+        return [(start, min(_chunk_end(mask, low, predicate.end(), end), start + 160))]
+    return []
+
+
+def _chunk_end(mask: str, low: str, begin: int, end: int) -> int:
+    """The end of an apposition: its closing comma, but a relative clause may run over one."""
+    stop = min((p for p in (mask.find(c, begin, end) for c in (",", ";", '"', " — ", "(")) if p >= 0), default=end)
+    return min(stop, begin + 180)
+
+
+def _share_lists(
+    document: Document, people: list[PersonSpan], found: dict[int, list[tuple[int, int]]], low: str
+) -> None:
+    """ "leaders from Kampot, X and Y", "X and Y, who led …": what describes one of a list describes all."""
+    for left, right in zip(people, people[1:], strict=False):
+        between = low[left.end : right.start].strip()
+        if between in {"and", ",", ", and", "or", "as well as"}:
+            first, second = found[left.person], found[right.person]
+            own_first, own_second = list(first), list(second)
+            first.extend(w for w in own_second if w not in first and w[0] > right.start)
+            second.extend(w for w in own_first if w not in second and w[1] <= left.start + 1)
+
+
+def learn_genders(document: Document, cast: Cast) -> None:
+    """A sentence with one person and one kind of pronoun after the name tells he or she."""
+    low = lower(document.mask)
+    for sentence in document.sentences:
+        people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+        if len({s.person for s in people}) != 1:
+            continue
+        tail = low[people[0].end : sentence.end]
+        he, she = bool(re.search(r"\b(?:he|his|him|himself)\b", tail)), bool(re.search(r"\b(?:she|her|herself)\b", tail))
+        figure = cast.figures[people[0].person]
+        if he != she and not figure.gender and PAD not in figure.name:
+            figure.gender = "m" if he else "f"

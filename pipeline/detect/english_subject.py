@@ -1,0 +1,278 @@
+"""English: who does what a verb says, and what governs the verb (asked to, refused to, would, did not …)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.detect.document import Sentence
+from pipeline.detect.english_text import Text
+from pipeline.detect.reports import Subject
+from pipeline.detect.signals import Hit
+from pipeline.detect.spans import GroupSpan, PersonSpan
+
+_PRONOUN = re.compile(r"\b(he|she|they|i|we|him|her|them|me|us)\b")
+_DESCRIBED = re.compile(
+    r"\b(?:the|this|that) (?:[a-z0-9'-]+ ){0,4}?(?:\d+-year-old|man|woman|councillor|councilor|activist|politician|farmer|pharmacist|"
+    r"teacher|official|leader|lawmaker|unionist|journalist|editor|candidate|organiser|organizer|chief|deputy|monk|lawyer|doctor|"
+    r"trader|shopkeeper|driver|father|mother|widow|veteran|defector|undersecretary|adviser|member|secretary|treasurer|coordinator|former [a-z]+)\b"
+)
+_NOT_SUBJECT = re.compile(
+    r"\b(?:of|by|to|with|for|from|against|at|on|in|about|beside|behind|alongside|including|than|like|told|under|into|over|"
+    r"near|between|among|around|toward|towards|after|before|without|named|called|welcomed|arrested|accused|met|joined|and told|see|visited|helped|thanked)"
+    r" (?:(?:(?:his|her|their|its) (?:[a-z-]+ ){1,3})|(?:the|a|an|former|fellow|mr|ms|mrs|prime|minister|president|leader|party|one|some|other|governor|"
+    r"spokesman|spokeswoman|chairman|general|king|prince|commune|chief|councillor|lawmaker|[\ue002][\ue000]*) )*$"
+)
+_KIN = re.compile(
+    r"\b(?:his|her|my|their|one's) (?:own |late |elder |younger |eldest |youngest )?(?:husband|wife|brother|sister|son|daughter|father|"
+    r"mother|cousin|uncle|aunt|nephew|niece|brother-in-law|sister-in-law|parents|children|family|neighbours|grandson|grandfather)\b(?!,? \ue001|'s)"
+)
+_FINITE = re.compile(
+    r"\b(?:was|were|is|are|has|had|have|did|does|will|would|could|can|may|might|said|says|told|announced|asked|went|came|"
+    r"joined|left|quit|resigned|signed|walked|gave|handed|took|sat|stood|made|put|led|told|crossed|moved|defected|apologised|"
+    r"apologized|declared|pledged|confirmed|denied|accepted|declined|refused|rejected|became|decided|agreed|wrote|posted)\b"
+)
+_RELATIVE = re.compile(r",? (?:who|whose|whom|which|that|where|when)\b[^,]*")
+_OTHERS = re.compile(r"^(?: and| along with| together with|, along with|, together with| with) $")
+
+
+class Subjects:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        patterns = ("refuse", "negate", "plan", "approach", "approach_active", "conditional")
+        self.frames = {name: text.lexicon.pattern("governors", name) for name in patterns}
+        self.last_plural: Subject | None = None
+
+    def inside(self, start: int, end: int) -> Subject | None:
+        """The people or the group of a stretch that the verb acts upon ("welcomed X and Y", "the defection of ten …")."""
+        words = self.text.low[start:end]
+        if words in {"his", "her"}:
+            person = self.text.resolve(words, start, mover=True)
+            return Subject((person,), start=start, end=end) if person is not None else None
+        if words == "their":
+            return self.last_plural
+        spans = self.text.document.spans_in(start, end)
+        people = tuple(dict.fromkeys(s.person for s in spans if isinstance(s, PersonSpan)))
+        groups = [s for s in spans if isinstance(s, GroupSpan)]
+        if people:
+            return Subject(people, start=start, end=end)
+        return Subject((), groups[0], start=start, end=end) if groups else None
+
+    def of_verb(self, verb: int, sentence: Sentence) -> Subject | None:
+        """The subject of the verb at `verb`: the nearest fitting noun or pronoun to its left, else the last topic."""
+        document, low = self.text.document, self.text.low
+        quote = document.in_quote(verb)
+        left = max(sentence.start, quote.start) if quote else sentence.start
+        region = low[left:verb]
+        candidates = self._candidates(left, verb, in_quote=quote is not None)
+        passed: list[tuple[int, int]] = []
+        for start, end, what in reversed(candidates):
+            gap = low[end:verb]
+            before = low[left:start]
+            if isinstance(what, GroupSpan | PersonSpan) and low.startswith("'s", end) and not gap.strip("' s"):
+                continue
+            if isinstance(what, GroupSpan) and what.is_pronoun and what.count is None:
+                what = "they"
+            infinitive = bool(re.match(r" (?:\w+ )?(?:to |into |not to )", gap)) and not re.search(r"\b(?:who|which)\b", gap)
+            if what in {"him", "her", "them", "me", "us"} and not (infinitive and len(gap) < 60):
+                continue
+            if not (infinitive and len(gap) < 60) and self._is_object(before, start, end, what, gap):
+                passed.append((start, end))
+                continue
+            subject = self._as_subject(what, start, end, left, verb)
+            if subject is None:
+                continue
+            frame = self._frame(before, gap, infinitive and len(gap) < 60, isinstance(what, str))
+            result = Subject(subject.people, subject.group, frame, subject.start, subject.end)
+            if len(result.people) > 1 or result.group:
+                self.last_plural = result
+            return result
+        return self._implied(region, left, verb, sentence, in_quote=quote is not None)
+
+    def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
+        """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
+        low = self.text.low
+        before, words = low[max(sentence.start, hit.start - 40) : hit.start], low[hit.start : hit.end]
+        passive = bool(re.search(r"\b(?:was|were|been|being|be|is|are|got|and|who|had|himself|herself|then|also|later)(?: [a-z]+)? ?$", before))
+        inside = self.inside(hit.start, hit.end)
+        if inside is not None:
+            return inside
+        after = re.match(r"(?: of| on| against| by)? ?(?:and [a-z]+ )?(?:the |a |an |another |both |former |fellow |two of |opposition |[a-z-]+ ){0,5}?([\ue001\ue005][\ue000]*(?:(?:, | and |, and )(?:a |an |his |her )?(?:[a-z' -]|[\ue002\ue000]){0,60}?[,]? ?[\ue001][\ue000]*)*)", low[hit.end : min(sentence.end, hit.end + 260)])
+        if after and not passive and not words.startswith(("behind", "in ")):
+            return self.inside(hit.end + after.start(1), hit.end + after.end(1))
+        pronoun = re.match(r" (him|her|me)\b", low[hit.end : hit.end + 6])
+        if pronoun and not passive:
+            return self.pronoun(pronoun[1], hit.end + 1, hit.end + 1 + len(pronoun[1]))
+        if not passive and re.search(r"\b(?:police|court|authorities|soldiers|officers|judge|prosecutors?|guards)\b[^,;]*$", before):
+            return None
+        return self.of_verb(hit.start, sentence)
+
+    def _candidates(self, left: int, right: int, *, in_quote: bool) -> list[tuple[int, int, GroupSpan | PersonSpan | str]]:
+        document, low = self.text.document, self.text.low
+        found: list[tuple[int, int, GroupSpan | PersonSpan | str]] = [
+            (s.start, s.end, s) for s in document.spans_in(left, right) if isinstance(s, GroupSpan | PersonSpan)
+        ]
+        for pattern in (_PRONOUN, _DESCRIBED, _KIN):
+            for match in pattern.finditer(low, left, right):
+                if not any(s < match.end() and match.start() < e for s, e, _ in found):
+                    found.append((match.start(), match.end(), match.group()))
+        if not in_quote:
+            found = [f for f in found if document.in_quote(f[0]) is None]
+        return sorted(found, key=lambda f: f[0])
+
+    def _is_object(self, before: str, start: int, end: int, what: GroupSpan | PersonSpan | str, gap: str) -> bool:
+        if re.match(r"(?:, (?:an?|the|his|her|its|their|head|deputy|leader|former) [^.;,\"]{3,90})?,? (?:who|whom)\b[^,]*$", gap):
+            return False
+        if _NOT_SUBJECT.search(before[-60:]):
+            return True
+        # Inside a relative clause that a comma has closed before the verb.
+        if "," in gap and re.search(r", (?:who|whose|which|whom|where)\b[^,]*$", before):
+            return True
+        if isinstance(what, str):
+            return False
+        if isinstance(what, GroupSpan) and what.count is not None and what.count.high == 1 and not what.is_aggregate:
+            # "X, a member of the committee, joined": the description is not the subject.
+            if re.search(r"[\ue001][\ue000]*(?:'s)?, (?:\d\d, )?(?:[a-z ]+ and )?$", before) or re.search(r"\b(?:as|is|was|became|be) $", before):
+                return True
+            if re.match(r",? [\ue001]", self.text.low[end : end + 3]):
+                return True
+        if isinstance(what, GroupSpan) and what.count is None and re.search(r"\b(?:some of|one of|most of) $", before):
+            return False
+        return False
+
+    def _as_subject(self, what: GroupSpan | PersonSpan | str, start: int, end: int, left: int, verb: int) -> Subject | None:
+        if isinstance(what, PersonSpan):
+            return self._list_of(what, left, verb)
+        if isinstance(what, GroupSpan):
+            return Subject((), what, start=start, end=end)
+        return self.pronoun(what, start, end)
+
+    def pronoun(self, word: str, start: int, end: int) -> Subject | None:
+        """The people a pronoun or a description means; an unnamed relative is nobody."""
+        if _KIN.fullmatch(word):
+            return Subject(start=start, end=end)
+        if word in {"i", "me"}:
+            who = self.text.first_person(start)
+            return Subject((who,), start=start, end=end) if who is not None else None
+        if word in {"we", "us"}:
+            return None
+        if word in {"they", "them"}:
+            return self._they(start, end)
+        who = self.text.resolve(word, start, mover=True)
+        if who is None and word not in {"he", "she", "him", "her"}:
+            who = self._named_next(start)
+        return Subject((who,), start=start, end=end) if who is not None else None
+
+    def _named_next(self, start: int) -> int | None:
+        """ "The man who built up the branch …": named in the next two sentences, when nobody was named before."""
+        document = self.text.document
+        here = document.sentence_at(start).index
+        for sentence in document.sentences[here : here + 3]:
+            people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan) and s.start > start]
+            if people:
+                return people[0].person
+        return None
+
+    def _they(self, start: int, end: int) -> Subject | None:
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        earlier = [
+            s for s in document.spans
+            if isinstance(s, GroupSpan) and s.start < start and not (s.count and s.count.high == 1) and not s.is_pronoun
+            and 0 <= sentence.index - document.sentence_at(s.start).index <= 2
+        ]  # fmt: skip
+        if earlier:
+            counted = [s for s in earlier if s.count] or earlier
+            return Subject((), counted[-1], start=start, end=end)
+        if self.last_plural is not None:
+            return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
+        return None
+
+    def _list_of(self, last: PersonSpan, left: int, verb: int) -> Subject:
+        """ "A, a seamstress who …, and B": the coordinated names before the last one; "A and four others" is a group."""
+        low = self.text.low
+        people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
+        chosen = [last]
+        for span in reversed(people[:-1]):
+            between = low[span.end : chosen[0].start]
+            if self._is_list(between):
+                chosen.insert(0, span)
+            else:
+                break
+        numbers = tuple(dict.fromkeys(s.person for s in chosen))
+        group = self._others(last, verb)
+        start = chosen[0].start
+        lead = self._leading_group(start, left)
+        if group is not None:
+            return Subject(numbers, group, start=start, end=last.end)
+        if lead is not None and len(numbers) == 1 and lead.count and (lead.count.low or 0) > 1:
+            return Subject(numbers, lead, start=lead.start, end=last.end)
+        return Subject(numbers, start=start, end=last.end)
+
+    def _is_list(self, between: str) -> bool:
+        if re.fullmatch(r",? (?:and |as well as |or )?(?:[a-z'-]+ ){0,3}|, ", between) and not _FINITE.search(between):
+            return True
+        # An apposition between two names: ", a baker who …, and ".
+        inner = re.fullmatch(r", (?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b(.*),? and (?:[a-z'-]+ ){0,3}", between)
+        return bool(inner) and not re.search(r"[.;\"]", between)
+
+    def _others(self, last: PersonSpan, verb: int) -> GroupSpan | None:
+        for span in self.text.document.spans_in(last.end, verb + 120):
+            if isinstance(span, GroupSpan):
+                between = self.text.low[last.end : span.start]
+                if _OTHERS.fullmatch(between) and span.count is not None:
+                    low = (span.count.low or 0) + 1
+                    high = span.count.high + 1 if span.count.high is not None else None
+                    return GroupSpan(span.start, span.end, type(span.count)(low, high), span.noun, span.party_id)
+                return None
+        return None
+
+    def _leading_group(self, start: int, left: int) -> GroupSpan | None:
+        groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
+        if groups and re.search(r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+ ){0,6})?$", self.text.low[groups[-1].end : start]):
+            return groups[-1]
+        return None
+
+    def _implied(self, region: str, left: int, verb: int, sentence: Sentence, *, in_quote: bool) -> Subject | None:
+        """No subject before the verb: a new sentence goes on with the topic of the one before it."""
+        if in_quote or re.search(r"\b(?:it|which|that|this|there)\b(?! \w+ (?:he|she|they))", region[-40:]):
+            return None
+        return None
+
+    # ------------------------------------------------------------------------------------------- governors
+
+    def _frame(self, before: str, gap: str, infinitive: bool, is_pronoun: bool) -> str:
+        """What governs the verb: words between subject and verb, or, for "asked him to join", before the object."""
+        near = gap[-90:]
+        if infinitive:
+            if re.match(r" (?:\w+ )?not to ", gap):
+                return "negate"
+            if self._ends(self.frames["approach_active"], before, 40):
+                return "approach"
+            if self._ends(self.frames["refuse"], gap, 24) or self._ends(self.frames["refuse"], before, 24):
+                return "refuse"
+            return "approach" if is_pronoun else ""
+        if self._ends(self.frames["conditional"], before, 12) and not re.search(r"\b(?:whether)\b", before[-12:]):
+            return "conditional"
+        if re.search(r"\b(?:who|that) (?:had |have |has )?$", gap):
+            near = near[-20:]
+        approach = list(self.frames["approach"].finditer(near))
+        if approach and re.search(r"\b(?:to|into|if|for)\b", near[approach[-1].end() :]):
+            return "approach"
+        if self._ends(self.frames["refuse"], near, 30):
+            return "refuse"
+        if self._ends(self.frames["negate"], near, 30) or self._ends(self.frames["negate"], before, 4):
+            return "negate"
+        if self._ends(self.frames["plan"], near, 34):
+            return "plan"
+        return ""
+
+    @staticmethod
+    def _ends(pattern: re.Pattern[str], words: str, reach: int) -> bool:
+        """The pattern stands within `reach` characters of the end, with no clause border after it."""
+        last = None
+        for last in pattern.finditer(words, max(0, len(words) - reach - 40)):
+            pass
+        if last is None:
+            return False
+        rest = words[last.end() :]
+        return len(rest) <= reach and not re.search(r"[,;:\"]|\b(?:and|but|who|which|when|because)\b", rest)

@@ -1,0 +1,139 @@
+"""A tagged English document with what only English asks: whose quote, whose turn, who is "he"."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from pipeline.detect.document import Quote, Sentence
+from pipeline.detect.scene import Scene
+from pipeline.detect.spans import PersonSpan
+
+_SAYS = r"(?:said|says|told|added|adds|wrote|writes|insisted|insists|explained|recalled|asked|answered|replied|laughed|announced|declared|claimed|claims|tells|remarked|confirmed|stressed|noted|continued)"
+_AFTER_QUOTE = re.compile(rf'[,.?!]?" ?(?:(\ue001\ue000*)|(he|she|they|i)\b)?(?:, [^,."\n]{{0,60}},)? ?{_SAYS} ?(?:(\ue001\ue000*)|(?:mr|ms|mrs) (\ue001\ue000*)|(he|she|they))?')
+_BEFORE_QUOTE = re.compile(rf"(?:(\ue001\ue000*)|\b(he|she|they))(?:, [^.\"\n]{{0,80}},)? (?:[a-z]+ ){{0,2}}?{_SAYS}[^.\"\n]{{0,60}}[,:]? ?\"?$")
+_HE_SHE = re.compile(r"(?<!\w)(he|she|his|her|him)(?!\w)")
+_STAND_OFF = {"speaker": 14, "analyst": 30, "relative": 16, "host": 22, "official": 22, "civil": 0}
+
+
+class Text(Scene):
+    """The scene with English quotes, turns of speech and pronouns."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._speakers: dict[int, int | None] = {}
+
+    # --------------------------------------------------------------------------------------------- quotes
+
+    @cached_property
+    def quote_speakers(self) -> dict[int, int | None]:
+        """Start of quote → number of the figure who speaks it."""
+        speakers = self._speakers
+        last: int | None = None
+        last_paragraph = -9
+        for quote in self.document.quotes:
+            sentence = self.document.sentence_at(quote.start)
+            who = self._speaker(quote, sentence)
+            if who is None and last is not None and sentence.paragraph - last_paragraph <= 1:
+                who = last
+            speakers[quote.start] = who
+            if who is not None:
+                last, last_paragraph = who, sentence.paragraph
+        return speakers
+
+    def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
+        after = _AFTER_QUOTE.match(self.low, max(quote.start, quote.end - 1)) or _AFTER_QUOTE.match(self.low, quote.end)
+        if after:
+            for group in (1, 3, 4):
+                if after[group]:
+                    return self._person_at(after.start(group))
+            pronoun = after[2] or after[5]
+            if pronoun in {"he", "she"}:
+                return self.resolve(pronoun, quote.start)
+        paragraph_start = self.document.paragraph(sentence.paragraph)[0].start
+        before = _BEFORE_QUOTE.search(self.low, max(paragraph_start, quote.start - 200), quote.start)
+        if before:
+            return self._person_at(before.start(1)) if before[1] else self.resolve(before[2], before.start(2))
+        return None
+
+    def _person_at(self, start: int) -> int | None:
+        span = self.document.by_start.get(start)
+        return span.person if isinstance(span, PersonSpan) else None
+
+    @cached_property
+    def turns(self) -> dict[int, int | None]:
+        """Paragraph → who speaks it, in transcripts ("RAKSA: …") and interviews ("A: …")."""
+        found: dict[int, int | None] = {}
+        main: int | None = None
+        for sentence in self.document.sentences:
+            if sentence.paragraph in found:
+                continue
+            label = re.match(r"(\ue001\ue000*)(?: \([^)]*\))?: ", self.low[sentence.start : sentence.end])
+            if label:
+                found[sentence.paragraph] = self._person_at(sentence.start)
+            elif re.match(r"(?:a|answer)[:.] ", self.low[sentence.start : sentence.start + 10]):
+                main = self.main_figure if main is None else main
+                found[sentence.paragraph] = main
+        return found
+
+    @cached_property
+    def main_figure(self) -> int | None:
+        """The person an interview is with: the one most often named."""
+        figures = [f for f in self.cast.figures if not self.is_ruling_officer(f)]
+        return max(figures, key=lambda f: (len(f.starts), -f.start)).number if figures else None
+
+    def figure_of(self, position: int) -> int | None:
+        """The person meant by the first he or she at or before the position, in its sentence."""
+        sentence = self.document.sentence_at(position)
+        exact = _HE_SHE.match(self.low, position)
+        match = exact or _HE_SHE.search(self.low, sentence.start, sentence.end)
+        if match is None:
+            return None
+        return self.resolve(match[1], match.start())
+
+    def speaker_at(self, position: int) -> int | None:
+        return self.first_person(position)
+
+    def first_person(self, position: int) -> int | None:
+        """Who "I" is at a position."""
+        quote = self.document.in_quote(position)
+        sentence = self.document.sentence_at(position)
+        if sentence.paragraph in self.turns:
+            return self.turns[sentence.paragraph]
+        return self.quote_speakers.get(quote.start) if quote else None
+
+    # ------------------------------------------------------------------------------------------- pronouns
+
+    def resolve(self, pronoun: str, position: int, *, mover: bool = False) -> int | None:
+        """The last fitting person before a pronoun or a description; `mover` keeps out who only stands near."""
+        sentence = self.document.sentence_at(position)
+        quote = self.document.in_quote(position)
+        gender = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(pronoun, "")
+        best, best_score = None, -200.0
+        for figure in self.cast.figures:
+            before = [s for s in figure.starts if s < position]
+            if not before:
+                continue
+            last = before[-1]
+            where = self.document.sentence_at(last)
+            if where.paragraph == -1 and sentence.paragraph > 0:
+                continue
+            score = -10.0 * (sentence.index - where.index)
+            if sentence.paragraph != where.paragraph:
+                score -= 6
+            first_here = min(
+                (s.start for s in self.document.spans_in(where.start, where.end) if isinstance(s, PersonSpan)), default=-1
+            )
+            score += 5 if last == first_here else 0
+            if gender and figure.gender and figure.gender != gender:
+                score -= 100
+            score += 4 if gender and figure.gender == gender else 0
+            if mover:
+                score -= _STAND_OFF.get(figure.stands, 0)
+                score -= 60 if self.is_ruling_officer(figure) else 0
+            if quote is not None and self._speakers.get(quote.start) == figure.number and gender:
+                score -= 20
+            if score > best_score:
+                best, best_score = figure.number, score
+        return best if best_score > -75 else None
+

@@ -1,0 +1,193 @@
+"""Threats, rewards and gestures around an act → signals of the reports they belong to, with their stance.
+
+A signal belongs to the person its sentence is about (named there, meant by a pronoun, or carried on from the sentence
+before); a group takes those of its own passage. What a speaker alleges is alleged, what the outlet tells is reported,
+and a denial is a second signal that never erases the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from pipeline.detect.reports import Report
+from pipeline.detect.scene import Scene
+from pipeline.records import Signal, SignalFamily, Stance
+
+_SECTIONS: dict[str, SignalFamily] = {"pressure": "coercion", "reward": "inducement", "conduct": "conduct"}
+_PERSONAL = frozenset({"arrest", "charge", "lawsuit", "detention", "conviction", "threat", "job_loss", "surveillance", "beating"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A wording of a signal: where it stands, whom it is about, and whether it is denied there."""
+
+    start: int
+    end: int
+    family: SignalFamily
+    kind: str
+    sentence: int
+    people: frozenset[int]
+    stance: Stance
+    rule: str
+
+
+def attach_signals(scene: Scene, reports: list[Report]) -> None:
+    """Add signals (with their evidence spans) to the core reports."""
+    hits = signal_hits(scene)
+    core = [r for r in reports if r.type not in {"pressure", "reward"} and not r.is_negated]
+    for report in core:
+        for hit in hits:
+            if _belongs(scene, report, hit, core) and _fits(report, hit):
+                _add(report, hit)
+        if report.type in {"approach", "refusal"}:
+            for hit in offer_hits(scene, report):
+                _add(report, hit)
+        _deny_causes(scene, report, core)
+
+
+def signal_hits(scene: Scene) -> list[Hit]:
+    """Every wording of a signal in the document, denials included, in text order."""
+    low = scene.low
+    about = topics(scene)
+    denied: list[tuple[int, int, SignalFamily, str, str]] = []
+    for rule in scene.lexicon.rules("denials"):
+        for match in rule.pattern.finditer(low):
+            denied.append((match.start(), match.end(), cast(SignalFamily, rule.family), rule.kind, rule.name))
+    hits: list[Hit] = []
+    words = {word for _, _, word in scene.document.words}
+    for section, family in _SECTIONS.items():
+        for rule in scene.lexicon.rules(section):
+            if rule.heads and not rule.heads & words:
+                continue
+            for match in rule.pattern.finditer(low):
+                if any(s <= match.start() < e for s, e, f, _, _ in denied if f == family):
+                    continue
+                sentence = scene.document.sentence_at(match.start())
+                stance: Stance = "alleged" if scene.document.in_quote(match.start()) else "reported"
+                hits.append(
+                    Hit(match.start(), match.end(), family, rule.kind, sentence.index, about[sentence.index], stance, rule.name)
+                )
+    for start, end, family, kind, name in denied:
+        sentence = scene.document.sentence_at(start)
+        hits.append(Hit(start, end, family, kind, sentence.index, about[sentence.index], "denied", name))
+    return sorted(hits, key=lambda h: (h.start, h.kind))
+
+
+def offer_hits(scene: Scene, report: Report) -> list[Hit]:
+    """What was offered or threatened with an approach: in its own paragraph, as far as the answer to it."""
+    starts = sorted({report.sentence, *(scene.document.sentence_at(s).index for s, _, what in report.spans if what == "type")})
+    numbers = sorted({n + k for n in starts for k in (-1, 0, 1)} & set(range(len(scene.document.sentences))))
+    home = {scene.document.sentences[n].paragraph for n in starts}
+    found = []
+    for number in numbers:
+        sentence = scene.document.sentences[number]
+        if sentence.paragraph not in home:
+            continue
+        people = scene.people_in(sentence.start, sentence.end)
+        if number not in starts and report.people and people and not people & set(report.people):
+            continue
+        for rule in scene.lexicon.rules("offers"):
+            for match in rule.pattern.finditer(scene.low, sentence.start, sentence.end):
+                stance: Stance = "reported"
+                family = cast(SignalFamily, rule.family)
+                found.append(Hit(match.start(), match.end(), family, rule.kind, number, frozenset(report.people), stance, rule.name))
+    return found
+
+
+def topics(scene: Scene) -> list[frozenset[int]]:
+    """For every sentence the figures it is about: named there, speaking there, meant by a pronoun, or carried on."""
+    found: list[frozenset[int]] = []
+    previous: frozenset[int] = frozenset()
+    paragraph = -2
+    for sentence in scene.document.sentences:
+        people = set(scene.people_in(sentence.start, sentence.end))
+        pronoun = scene.figure_of(sentence.end - 1)
+        if pronoun is not None:
+            people.add(pronoun)
+        for quote in scene.document.quotes:
+            if sentence.start <= quote.start < sentence.end:
+                speaker = scene.speaker_at(quote.start)
+                if speaker is not None:
+                    people.add(speaker)
+        turn = scene.speaker_at(sentence.start)
+        if turn is not None:
+            people.add(turn)
+        if not people and sentence.paragraph == paragraph:
+            people = set(previous)
+        previous, paragraph = frozenset(people), sentence.paragraph
+        found.append(previous)
+    return found
+
+
+def _belongs(scene: Scene, report: Report, hit: Hit, core: list[Report]) -> bool:
+    sentences = scene.document.sentences
+    here = sentences[report.sentence].paragraph
+    there = sentences[hit.sentence].paragraph
+    if report.kind == "person":
+        if hit.people & set(report.people):
+            return True
+        if hit.people and any(hit.people & set(r.people) for r in core):
+            return False
+        return _is_only_act(report, core) and (not hit.people or there == here)
+    if hit.sentence == report.sentence:
+        return True
+    if hit.people and any(hit.people & set(r.people) for r in core if r is not report and r.kind == "person"):
+        return False
+    return there == here or (_is_only_act(report, core) and abs(there - here) <= 6)
+
+
+def _is_only_act(report: Report, core: list[Report]) -> bool:
+    """All reports of the article are of this one actor set (or of groups that share its passage)."""
+    if report.kind == "person":
+        return all(set(r.people) <= set(report.people) for r in core)
+    return all(r.kind != "person" and (r.date == report.date or r.sentence == report.sentence) for r in core)
+
+
+def _fits(report: Report, hit: Hit) -> bool:
+    if report.modality == "historical":
+        return hit.sentence == report.sentence
+    if report.type in {"approach", "refusal"}:
+        if hit.family == "conduct" or hit.stance == "denied":
+            return False
+        return hit.kind in {"detention", "charge", "arrest", "conviction"} and report.type == "refusal" and hit.stance != "denied"
+    if hit.kind == "ban":
+        return report.type == "cooptation"
+    if report.kind != "person" and hit.family == "coercion" and hit.stance != "denied":
+        return hit.sentence == report.sentence
+    return not (report.kind == "aggregate" and hit.sentence != report.sentence)
+
+
+def _add(report: Report, hit: Hit) -> None:
+    stance = hit.stance
+    if report.type in {"approach", "refusal"} and report.claim is not None and report.claim.side == "subject":
+        stance = "alleged"
+    signal = Signal(hit.family, hit.kind, stance)
+    if signal not in report.signals:
+        report.signals.append(signal)
+        report.spans.append((hit.start, hit.end, "signals"))
+        report.rules.append(hit.rule)
+
+
+def _deny_causes(scene: Scene, report: Report, core: list[Report]) -> None:
+    """ "The case played no part": the coercion told of the person is denied as the cause."""
+    coercion = [s.kind for s in report.signals if s.family == "coercion" and s.stance != "denied" and s.kind in _PERSONAL]
+    if not coercion or report.type in {"approach", "refusal"}:
+        return
+    about = topics(scene)
+    for match in scene.lexicon.pattern("cause_denials").finditer(scene.low):
+        sentence = scene.document.sentence_at(match.start())
+        if not (about[sentence.index] & set(report.people) or _is_only_act(report, core)):
+            continue
+        words = scene.plain[sentence.start : sentence.end]
+        kind = next((k for k in coercion if k[:6] in words), coercion[-1])
+        denied = Signal("coercion", kind, "denied")
+        if denied not in report.signals:
+            report.signals.append(denied)
+            report.spans.append((match.start(), match.end(), "signals"))
+        return
+
+
+def signals_of(hits: Iterable[Hit]) -> list[Signal]:
+    return list(dict.fromkeys(Signal(h.family, h.kind, h.stance) for h in hits))

@@ -191,11 +191,10 @@ def query(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Ask the database in SQL, read-only: a table, --csv or --json."""
-    from pipeline.load.query import readable_database, run_query
+    from pipeline.load.query import run_query
     from pipeline.tables import print_rows
 
-    answer = run_query(readable_database(read_settings()), sql)
-    print_rows(answer.columns, answer.rows, form="csv" if csv else "json" if as_json else "table", console=out)
+    print_rows(*run_query(read_settings(), sql), form="csv" if csv else "json" if as_json else "table", console=out)
 
 
 @sources_app.command("list")
@@ -203,16 +202,15 @@ def list_sources(everything: Annotated[bool, typer.Option("--all", help="Disable
     """List the outlets of the catalogue."""
     from pipeline.catalog import read_catalog
 
-    table = Table("source_id", "name", "languages", "alignment", "feeds", "archives", "state", box=None)
+    table = Table("source_id", "name", "languages", "feeds", "archives", "state", box=None, pad_edge=False)
     for source in read_catalog(read_settings().sources):
         if source.is_enabled or everything:
             table.add_row(
                 source.source_id,
                 source.name,
                 " ".join(source.languages),
-                source.alignment,
                 str(len(source.feeds)),
-                " ".join(source.archives),
+                str(len(source.archives)),
                 source.disabled_reason or "enabled",
             )
     out.print(table)

@@ -124,12 +124,18 @@ def load(settings: Settings, coded: Sequence[Facts], *, window: Window, run_id: 
 
 
 def check(
-    settings: Settings, planned: Sequence[Facts], fetched: Sequence[Facts], loaded: Facts | None, *, say: Say
+    settings: Settings,
+    planned: Sequence[Facts],
+    fetched: Sequence[Facts],
+    coded: Sequence[Facts],
+    loaded: Facts | None,
+    *,
+    say: Say,
 ) -> None:
-    """Raise `CheckFailed` when data checks return rows or when too many outlets were out of reach.
+    """Raise `CheckFailed` when data checks return rows, a batch was lost, or too many outlets were out of reach.
 
-    An outlet of a batch whose task failed counts as out of reach: nothing was found is never the same as nothing was
-    asked.
+    Nothing was found is never the same as nothing was asked: an outlet of a batch whose task failed counts as out of
+    reach, and a batch that was fetched but not coded fails the run however good the rest is.
     """
     from pipeline.load.checks import run_checks
     from pipeline.load.warehouse import connect
@@ -145,6 +151,9 @@ def check(
             f"{total - reached} of {total} outlets were out of reach (more than {MAX_FAILED_SHARE:.0%}); "
             "the log of this task names them, and a rerun of these days fills what was missed"
         )
+    if len(coded) < len(planned):
+        lost = sorted({batch["name"] for batch in planned} - {batch["name"] for batch in coded})
+        problems.append(f"not coded: batch {'; batch '.join(lost)}; see the logs of the fetch and code tasks")
     if loaded is None:
         problems.append("nothing was loaded; see the log of the load task")
     if settings.warehouse.exists():
@@ -162,10 +171,9 @@ def run_window(settings: Settings, window: Window, *, only: tuple[str, ...], run
     """All five steps in this process; raises `CheckFailed` after everything that could be loaded was loaded."""
     planned = plan(settings, window, only=only)
     fetched = [fetch(settings, batch, say=say) for batch in planned]
-    loaded = load(
-        settings, [code(settings, batch, say=say) for batch in fetched], window=window, run_id=run_id, say=say
-    )
-    check(settings, planned, fetched, loaded, say=say)
+    coded = [code(settings, batch, say=say) for batch in fetched]
+    loaded = load(settings, coded, window=window, run_id=run_id, say=say)
+    check(settings, planned, fetched, coded, loaded, say=say)
     return loaded
 
 

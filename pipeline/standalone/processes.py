@@ -17,7 +17,7 @@ from pipeline.errors import RuntimeFailure
 
 MAX_DEATHS = 5
 DEATH_WINDOW_S = 120.0
-STOP_GRACE_S = 15.0
+STOP_GRACE_S = 30.0  # the scheduler waits for its running tasks
 _PR_SET_PDEATHSIG = 1
 
 

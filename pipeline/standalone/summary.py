@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from pipeline.demo.verify import verify
 from pipeline.errors import RuntimeFailure
@@ -32,11 +33,13 @@ def print_summary(settings: Settings, run_id: str, window: Window, console: Cons
         )
     for outlet in outlets:
         if not outlet["is_reached"]:
-            console.print(f"  not reached: {outlet['source_id']}: {outlet['reason']}", markup=False)
+            line = f"  not reached: {outlet['source_id']}: {outlet['error_class']}: {outlet['reason']}"
+            console.print(Text(line, overflow="ellipsis", no_wrap=True))
+    if outlets and not reached:
+        console.print("No outlet answered. Is this machine online? `make run SOURCES=demo` works without a network.")
     console.print(f"\nDatabase: {_shown(settings.warehouse)}")
     console.print(f'$ defection-watch query "{EXAMPLE}"', markup=False)
-    answer = run_query(settings.warehouse, EXAMPLE)
-    print_rows(answer.columns, answer.rows, form="table", console=console)
+    print_rows(*run_query(settings, EXAMPLE), form="table", console=console)
 
 
 def unexpected_in_demo(settings: Settings) -> list[str]:

@@ -26,7 +26,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from pipeline.demo.newsroom import Newsroom, demo_window, write_catalog
+from pipeline.demo.newsroom import DEFAULT_PORT, Newsroom, demo_window, write_catalog
 from pipeline.errors import RuntimeFailure
 from pipeline.records import Window
 from pipeline.settings import Settings
@@ -115,19 +115,27 @@ def _only_one(path: Path) -> Iterator[None]:
 
 
 def _refuse_taken_port(port: int) -> None:
+    if not _is_free(port):
+        raise RuntimeFailure(f"port {port} is taken; choose another: make run PORT={port + 1}")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise RuntimeFailure(f"port {port} is taken; choose another: make run PORT={port + 1}") from error
+        except OSError:
+            return False
+        return True
 
 
 def _with_newsroom(settings: Settings, stack: ExitStack, say: Callable[[str], None]) -> Settings:
     """Start the demo newsroom on a free port and point the settings at it: loopback only, at full pace."""
     # Linux has all of 127/8, so that the outlets have several hosts there and are fetched in several batches.
     addresses = [f"127.0.0.{host}" for host in range(1, 5)] if sys.platform == "linux" else ["127.0.0.1"]
-    newsroom = stack.enter_context(Newsroom(addresses=addresses))
+    # Addresses are keys: only on the same port does a second run meet the same articles again.
+    port = DEFAULT_PORT if _is_free(DEFAULT_PORT) else 0
+    newsroom = stack.enter_context(Newsroom(port, addresses=addresses))
     catalog = write_catalog(settings.home / "demo-sources.toml", newsroom.port, addresses)
     say(f"the demo newsroom is open at http://127.0.0.1:{newsroom.port}/")
     os.environ.update({"DEFECTION_WATCH_ALLOW_LOOPBACK": "1", "DEFECTION_WATCH_HOST_PACE_S": "0"})

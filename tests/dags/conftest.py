@@ -2,7 +2,11 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="airflow-"))
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,3 +17,13 @@ os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(ROOT / "dags")
 os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"] = str(ROOT / "plugins")
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
+
+
+@pytest.fixture(scope="session")
+def airflow_database() -> Callable[[str], Any]:
+    """A migrated metadata database; gives a function from a DAG's id to the DAG, ready for `dag.test()`."""
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.utils.db import initdb
+
+    initdb()
+    return DagBag(dag_folder=str(ROOT / "dags")).dags.__getitem__

@@ -96,14 +96,15 @@ def daily_news() -> None:
         return counts
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
-    def check(planned: list[Facts], fetched: list[Facts], loaded: Facts | None) -> None:
-        """Fail when the data or the collection is not to be trusted."""
-        flow.check(read_settings(), list(planned or []), list(fetched or []), loaded, say=print)
+    def check(planned: list[Facts], fetched: list[Facts], coded: list[Facts], loaded: Facts | None) -> None:
+        """Fail when the data or the collection is not to be trusted; a leaf, so that the run fails with it."""
+        batches = (list(facts or []) for facts in (planned, fetched, coded))
+        flow.check(read_settings(), *batches, loaded, say=print)
 
     planned = plan()
     fetched = fetch.expand(batch=planned)
-    loaded = load(planned, code.expand(fetched=fetched))
-    check(planned, fetched, loaded)
+    coded = code.expand(fetched=fetched)
+    check(planned, fetched, coded, load(planned, coded))
 
 
 daily_news()

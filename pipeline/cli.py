@@ -29,8 +29,9 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The catalogue of outlets.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# A pipe has no width: rows must not be folded for it.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "200")))
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 InputFile = Annotated[Path | None, typer.Argument(help="JSON Lines; standard input when left out.")]
 OutputFile = Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")]
@@ -128,6 +129,20 @@ def clean(file: InputFile = None, output: OutputFile = None) -> None:
     from pipeline.clean.exchange import page_to_json
 
     _transform(file, output, page_to_json)
+
+
+@app.command()
+def explain(
+    target: Annotated[str, typer.Argument(help="An address, or a file: HTML, JSON of the `code` format, plain text.")],
+    published: Annotated[str | None, typer.Option(help="Publication day, YYYY-MM-DD, where it is not told.")] = None,
+) -> None:
+    """Show an article with the coder's words marked and, per mention, which rule and words gave each field."""
+    from pipeline.detect.coder import code_article
+    from pipeline.explain import explain as show
+    from pipeline.explain import read_article
+
+    article = read_article(target, read_settings(), _day(published) if published else None)
+    show(article, code_article(article), out)
 
 
 def _transform(source: Path | None, target: Path | None, each: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -26,7 +26,8 @@ from types import FrameType
 
 from rich.console import Console
 
-from pipeline.demo.newsroom import DEFAULT_PORT, Newsroom, demo_window, write_catalog
+from pipeline.demo.newsroom import Newsroom, demo_window, write_catalog
+from pipeline.demo.press import DEFAULT_PORT
 from pipeline.errors import RuntimeFailure
 from pipeline.records import Window
 from pipeline.settings import Settings

@@ -108,24 +108,3 @@ def test_a_second_run_on_the_same_home_is_refused_while_the_first_is_up(demo, fr
     )
     assert done.returncode == 1
     assert "is in use by process" in done.stderr.replace("\n", " ")
-
-
-def test_zz_ctrl_c_stops_everything_and_a_second_time_does_no_harm(demo, table_rows, free_port):
-    """Named to run last: it stops the program that the other tests of this module look at."""
-    family = descendants(demo.process.pid)
-    demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(90) == 0
-    _, alive = psutil.wait_procs(family, timeout=20)
-    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
-    assert not (demo.home / "airflow" / "postgres" / "postmaster.pid").exists()
-
-    before = table_rows(demo.home / "warehouse.duckdb")
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", "up", "--port", str(free_port), "--sources", "demo", "--once"],
-        env={**os.environ, "DEFECTION_WATCH_HOME": str(demo.home)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert table_rows(demo.home / "warehouse.duckdb") == before

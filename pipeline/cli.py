@@ -107,16 +107,32 @@ def up(
 
 
 @app.command()
-def code(file: InputFile = None, output: OutputFile = None) -> None:
+def code(
+    file: InputFile = None,
+    output: OutputFile = None,
+    coder: Annotated[str, typer.Option(help="rules, or model: an OpenAI-compatible endpoint, see README.")] = "rules",
+) -> None:
     """Code articles: JSON Lines in, coded JSON Lines out.
 
     In: {"id", "url", "title", "published": "YYYY-MM-DD", "lang" (optional), "paragraphs": [...] or "text"}.
     Out: {"id", "is_story", "story", "score", "mentions": [...]}, the codebook's fields with evidence offsets.
     """
-    from pipeline.detect.coder import code_article
     from pipeline.detect.exchange import coding_to_json, gold_to_article
 
-    _transform(file, output, lambda row: coding_to_json(str(row["id"]), code_article(gold_to_article(row))))
+    if coder == "rules":
+        from pipeline.detect.coder import code_article
+
+        _transform(file, output, lambda row: coding_to_json(str(row["id"]), code_article(gold_to_article(row))))
+    elif coder == "model":
+        from pipeline.model_coder import ModelCoder, tell_cost
+
+        model = ModelCoder(read_settings())
+        try:
+            _transform(file, output, lambda row: coding_to_json(str(row["id"]), model.code(gold_to_article(row))))
+        finally:
+            err.print(tell_cost(model.calls), markup=False)
+    else:
+        raise InputError(f"no coder {coder!r}; there are rules and model")
 
 
 @app.command()

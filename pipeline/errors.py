@@ -39,6 +39,10 @@ class CleanError(DefectionWatchError):
     """A page holds no article, or is no page at all."""
 
 
+class CoderError(DefectionWatchError):
+    """A coder could not code an article: a model did not answer, or answered outside the codebook."""
+
+
 class InputError(DefectionWatchError):
     """A line or file given on the command line is not in the documented format."""
 

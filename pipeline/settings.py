@@ -33,6 +33,10 @@ class Settings:
     host_pace_s: float
     deadline_s: float
     lock_wait_s: float
+    model_url: str | None = None
+    model_name: str | None = None
+    model_key: str | None = None
+    model_timeout_s: float = 120.0
 
     @property
     def landing(self) -> Path:
@@ -53,6 +57,15 @@ class Settings:
     @property
     def user_agent(self) -> str:
         return f"DefectionWatch/{__version__} (election research; {self.contact})"
+
+
+def loader_queue(env: Mapping[str, str] | None = None) -> str:
+    """The Airflow queue of the tasks that open the warehouse, from `DEFECTION_WATCH_LOADER_QUEUE`.
+
+    Apart from `read_settings`, because DAG files read it whenever they are parsed. Matters to Celery workers only.
+    """
+    env = os.environ if env is None else env
+    return env.get("DEFECTION_WATCH_LOADER_QUEUE") or "default"
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:
@@ -80,7 +93,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
     HOME (default `data/` in the working folder), SOURCES (a path, or `demo`), CONTACT, ALLOW_LOOPBACK,
     NETWORK_OFF, HOST_PACE_S (pause between two requests to a host), DEADLINE_S (total time of one exchange),
-    LOCK_WAIT_S (how long `load` waits for the database file).
+    LOCK_WAIT_S (how long `load` waits for the database file); for the optional second coder MODEL_URL, MODEL_NAME,
+    MODEL_KEY and MODEL_TIMEOUT_S.
     """
     env = os.environ if env is None else env
     prefix = "DEFECTION_WATCH_"
@@ -97,4 +111,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         host_pace_s=_seconds(env, prefix + "HOST_PACE_S", 2.0),
         deadline_s=_seconds(env, prefix + "DEADLINE_S", 30.0),
         lock_wait_s=_seconds(env, prefix + "LOCK_WAIT_S", 120.0),
+        model_url=env.get(prefix + "MODEL_URL") or None,
+        model_name=env.get(prefix + "MODEL_NAME") or None,
+        model_key=env.get(prefix + "MODEL_KEY") or None,
+        model_timeout_s=_seconds(env, prefix + "MODEL_TIMEOUT_S", 120.0),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipeline.errors import FetchError
 from pipeline.fetch.client import Client, Exchange, Kind
@@ -16,7 +17,7 @@ from pipeline.settings import Settings
 class Asker:
     """One source's way to the network and to the landing zone."""
 
-    def __init__(self, source: Source, client: Client, settings: Settings, writer: LandingWriter) -> None:
+    def __init__(self, source: Source, client: Client, settings: Settings, writer: LandingWriter[Path]) -> None:
         self.source = source
         self.writer = writer
         self._client = client

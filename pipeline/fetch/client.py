@@ -169,7 +169,7 @@ class Client:
     ) -> Exchange:
         requested_at, began, waited = datetime.now(UTC), time.monotonic(), 0.0
         walk = _Walk(url)
-        answer = Exchange(url=url, requested_at=requested_at)
+        answer = blank = Exchange(url=url, requested_at=requested_at)
         try:
             walk.url = clean_url(url)
             while True:
@@ -180,7 +180,8 @@ class Client:
                 pause = self._pacer.wait(host_of_url(walk.url), crawl_delay_s)
                 deadline.extend(pause)
                 waited += pause
-                answer = self._hop(answer, walk, kind, deadline, headers)
+                answer = blank  # a hop without an answer must not show the status of the one before
+                answer = self._hop(blank, walk, kind, deadline, headers)
                 target = _redirect_target(answer, walk)
                 if target is None:
                     break
@@ -199,15 +200,15 @@ class Client:
         )
 
     def _hop(
-        self, so_far: Exchange, walk: _Walk, kind: Kind, deadline: Deadline, headers: Mapping[str, str]
+        self, blank: Exchange, walk: _Walk, kind: Kind, deadline: Deadline, headers: Mapping[str, str]
     ) -> Exchange:
         """One request and its answer. Raises `FetchError` when there is no answer at all."""
         if deadline.is_over:
             raise FetchError("no time was left", error_class="timeout", url=walk.url)
-        request = requests.Request("GET", walk.url, headers={**self._headers(kind), **headers}).prepare()
         read_s = max(deadline.left_s, 0.001)
         set_deadline(deadline)
         try:
+            request = requests.Request("GET", walk.url, headers={**self._headers(kind), **headers}).prepare()
             response = self._session().send(
                 request,
                 stream=True,
@@ -218,10 +219,10 @@ class Client:
             )
             with response:
                 received = tuple((str(k), str(v)) for k, v in response.raw.headers.items())
-                answer = replace(so_far, status=response.status_code, reason=response.reason or "", headers=received)
+                answer = replace(blank, status=response.status_code, reason=response.reason or "", headers=received)
                 answer = replace(answer, body=None, retry_after_s=_retry_after(answer))
                 if response.status_code in _REDIRECTS:
-                    return answer
+                    return answer  # its body is for browsers that do not follow
                 body, failure = _read_body(response.raw, MAX_BYTES[kind], deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, PeerRefused, ValueError) as error:
             error_class = "timeout" if deadline.is_over else _class_of(error)
@@ -229,11 +230,9 @@ class Client:
         finally:
             deadline.release()
             set_deadline(None)
-        if failure is None:
-            failure = _refusal_of_status(answer)
-        if failure is None:
-            return replace(answer, body=body)
-        return replace(answer, body=body, error_class=failure[0], error=failure[1])
+        answer = replace(answer, body=None if response.status_code == 304 else body)
+        failure = failure or _refusal_of_status(answer)
+        return answer if failure is None else replace(answer, error_class=failure[0], error=failure[1])
 
     def _session(self) -> requests.Session:
         session = getattr(self._sessions, "session", None)
@@ -349,7 +348,7 @@ _CLASSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((ConnectTimeoutError, ReadTimeoutError, requests.Timeout, TimeoutError), "timeout"),
     ((DecodeError, requests.exceptions.ContentDecodingError), "encoding"),
     ((IncompleteRead,), "truncated"),
-    ((requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError), "url"),
+    ((requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError, UnicodeError), "url"),
     ((ConnectionError, ProtocolError), "reset"),
 )
 

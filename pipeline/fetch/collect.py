@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.catalog import host_of
 from pipeline.errors import FetchError
 from pipeline.fetch.asking import Asker
-from pipeline.fetch.client import Client
+from pipeline.fetch.client import Client, Exchange
 from pipeline.fetch.feed_state import FeedStates
 from pipeline.fetch.landing import LandingWriter, belongs, captures_since, salvage
 from pipeline.fetch.polling import Poll, candidates_of, poll
@@ -23,6 +23,20 @@ from pipeline.records import Candidate, Capture, Source, Window
 from pipeline.settings import Settings
 
 MAX_THREADS = 16
+MAX_FAILURES = 3
+_SITE_DOWN = {
+    "timeout",
+    "connect",
+    "dns",
+    "reset",
+    "tls",
+    "host_waits",
+    "gave_up",
+    "http_429",
+    "http_500",
+    "http_502",
+    "http_503",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +133,14 @@ class _Landed:
 
 def _landed_before(root: Path, window: Window, sources: Sequence[Source]) -> dict[str, _Landed]:
     landed = {source.source_id: _Landed() for source in sources}
-    bodies: set[str] = set()
+    bodies: set[tuple[str, str]] = set()
     for capture in captures_since(root, window, landed):
         if capture.kind == "page":
             landed[capture.source_id].pages.setdefault(capture.url, capture)
-        elif capture.kind == "feed" and capture.sha256 and capture.sha256 not in bodies and belongs(capture, window):
-            bodies.add(capture.sha256)
+            continue
+        body = (capture.source_id, capture.sha256 or "")
+        if capture.kind == "feed" and capture.sha256 and body not in bodies and belongs(capture, window):
+            bodies.add(body)
             landed[capture.source_id].feeds.append(capture)
     for kept in landed.values():
         kept.feeds.reverse()  # the newest says last what an item's title and date are
@@ -138,7 +154,7 @@ class _Collector:
         self,
         window: Window,
         settings: Settings,
-        writer: LandingWriter,
+        writer: LandingWriter[Path],
         client: Client,
         landed: Mapping[str, _Landed],
         progress: Callable[[str], None],
@@ -160,7 +176,7 @@ class _Collector:
             try:
                 outcome = self._source(source)
             except Exception as error:  # the edge of a source: its trouble must not end the others
-                error_class = error.error_class if isinstance(error, FetchError) else "bug"
+                error_class = error.error_class if isinstance(error, FetchError) else "unexpected"
                 outcome = SourceOutcome(source.source_id, False, error_class, f"{type(error).__name__}: {error}"[:300])
             outcomes.append(outcome)
             self._progress(_line(outcome))
@@ -188,12 +204,11 @@ class _Collector:
         wanted = [c for c in found.values() if c.published_at is None or c.published_at in self._window]
         pages: list[Capture] = []
         if self._with_pages:
-            # The feed's present entry replaces the one kept with the page: its date may have been mended.
-            reused |= {c.url: replace(landed.pages[c.url], candidate=c) for c in wanted if c.url in landed.pages}
+            reused |= {c.url: _mended(landed.pages[c.url], c) for c in wanted if c.url in landed.pages}
             for _, capture in sorted(reused.items()):
                 self._writer.record(capture)
             new = sorted((c for c in wanted if c.url not in landed.pages), key=lambda c: c.url)
-            pages = [asker.land(asker.ask(c.url, "page", landed_as="page", candidate=c), "page", c) for c in new]
+            pages = _pages(new, asker)
         return _outcome(source, polls, landed, found, wanted, pages, reused if self._with_pages else {})
 
     def _due(self, source: Source) -> list[str]:
@@ -206,6 +221,39 @@ class _Collector:
     def _polled(self, capture: Capture, source: Source) -> tuple[Candidate, ...]:
         """What an earlier poll of the window showed; it may have scrolled out of the feed since."""
         return candidates_of(capture, source, self._settings.landing) if self._with_pages else ()
+
+
+def _pages(candidates: Sequence[Candidate], asker: Asker) -> list[Capture]:
+    """One capture a candidate. A site that fails again and again is left alone: the rest are rows that say so.
+
+    Without this a site that hangs would cost its deadline for every page.
+    """
+    pages: list[Capture] = []
+    for candidate in candidates:
+        last = pages[-MAX_FAILURES:]
+        if len(last) == MAX_FAILURES and all(p.error_class in _SITE_DOWN for p in last):
+            reason = f"the site failed {MAX_FAILURES} times in a row ({last[0].error_class}); the next run asks again"
+            exchange = Exchange(candidate.url, datetime.now(UTC), error_class="gave_up", error=reason)
+        else:
+            exchange = asker.ask(candidate.url, "page", landed_as="page", candidate=candidate)
+        pages.append(asker.land(exchange, "page", candidate))
+    return pages
+
+
+def _mended(page: Capture, seen: Candidate) -> Capture:
+    """A page landed before, with what its feed says of it now; how and when it was discovered stays."""
+    if page.candidate is None:
+        return replace(page, candidate=seen)
+    known = page.candidate
+    return replace(
+        page,
+        candidate=replace(
+            seen,
+            discovered_via=known.discovered_via,
+            discovered_at=known.discovered_at,
+            feed_capture_id=known.feed_capture_id,
+        ),
+    )
 
 
 def _outcome(

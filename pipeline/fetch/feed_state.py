@@ -74,9 +74,9 @@ class FeedState:
     @property
     def proposal(self) -> str | None:
         """A change to sources.toml that this feed's answers suggest over time; nothing is changed by itself."""
-        if self.moved_to and self.moved_since and self.asked_at and self.moved_times >= MOVED_TIMES:
-            if self.asked_at - self.moved_since >= MOVED_OVER:
-                return f"{self.url} has moved to {self.moved_to} since {self.moved_since:%Y-%m-%d}; change it in sources.toml"
+        moved_for = self.asked_at - self.moved_since if self.asked_at and self.moved_since else timedelta()
+        if self.moved_since and self.moved_times >= MOVED_TIMES and moved_for >= MOVED_OVER:
+            return f"{self.url} moved to {self.moved_to} on {self.moved_since:%Y-%m-%d}; change it in sources.toml"
         if self.gone_since and self.gone_again_at and self.gone_again_at - self.gone_since >= GONE_OVER:
             return f"{self.url} says 410 Gone since {self.gone_since:%Y-%m-%d}; give the source a disabled_reason"
         return None

@@ -17,13 +17,13 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
-from xml.sax import SAXParseException
 
 import feedparser
 
 from pipeline.errors import FeedError, FetchError
 from pipeline.fetch.address import clean_url
 from pipeline.fetch.dates import ReadDate, read_date
+from pipeline.fetch.feed_limits import excess_of_json, excess_of_xml
 from pipeline.records import Candidate, Capture, Source
 
 MAX_ENTRIES = 5_000
@@ -36,7 +36,6 @@ _ENTITY = re.compile(rb"<!ENTITY", re.I)
 _PAGE = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.I)
 _CHALLENGE = re.compile(rb"captcha|cf-chl|just a moment|attention required|access denied|verify you are human", re.I)
-_CUT_OFF = ("no element found", "unclosed token", "unclosed CDATA", "not well-formed (cut off)")
 
 
 class UnreadableFeed(FeedError):
@@ -55,9 +54,11 @@ def parse_feed(body: bytes, *, source: Source, capture: Capture) -> tuple[Candid
     may be half an entry.
     """
     _refuse(body, capture)
-    entries = (
-        _json_entries(body) if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else _xml_entries(body, capture)
-    )
+    is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+    if excess := excess_of_json(body) if is_json else excess_of_xml(body):
+        where = capture.final_url or capture.url
+        raise UnreadableFeed(f"{where} is not parsed: {excess}", error_class="not_a_feed")
+    entries = _json_entries(body) if is_json else _xml_entries(body, capture)
     found: dict[str, Candidate] = {}
     for entry in entries:
         candidate = _candidate(entry, source, capture)
@@ -110,7 +111,10 @@ def _xml_entries(body: bytes, capture: Capture) -> Iterator[_Entry]:
             f"{capture.final_url or capture.url} is no feed: {parsed.get('bozo_exception') or 'no feed element'}",
             error_class="not_a_feed",
         )
-    if entries and _is_cut_off(body, parsed):
+    if _is_cut_off(body, parsed):
+        if len(entries) < 2:
+            where = capture.final_url or capture.url
+            raise UnreadableFeed(f"{where} breaks off before its first item is whole", error_class="not_a_feed")
         entries.pop()
     for entry in entries:
         html, is_full = _xml_content(entry)
@@ -129,11 +133,8 @@ def _xml_entries(body: bytes, capture: Capture) -> Iterator[_Entry]:
 
 def _is_cut_off(body: bytes, parsed: Any) -> bool:
     """Did the document end before its root element did?"""
-    error = parsed.get("bozo_exception")
-    if isinstance(error, SAXParseException) and any(words in str(error) for words in _CUT_OFF):
-        return True
     tail = _ascii(body[-_HEAD_BYTES:]).lower()
-    return bool(parsed.get("bozo")) and not re.search(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", tail)
+    return bool(parsed.get("bozo")) and not re.search(rb"</(?:\w+:)?(?:rss|feed|rdf)\b", tail)
 
 
 def _xml_content(entry: Any) -> tuple[str | None, bool]:

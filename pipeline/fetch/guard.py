@@ -10,6 +10,7 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -99,6 +100,8 @@ class _Watchdog:
 _watchdog = _Watchdog()
 
 
+_Place = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]  # as socket.getaddrinfo gives it
+
 _current = threading.local()
 
 
@@ -112,14 +115,32 @@ def _deadline() -> Deadline:
     return found if isinstance(found, Deadline) else Deadline(CONNECT_S)
 
 
+def _resolve(connection: HTTPConnection, host: str, port: int, limit_s: float) -> Sequence[_Place]:
+    """All addresses of a name. The system's resolver knows no time limit, so it is asked in a thread of its own."""
+    answer: list[Sequence[_Place] | Exception] = []
+
+    def ask() -> None:
+        try:
+            answer.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answer.append(error)
+
+    asking = threading.Thread(target=ask, name="resolver", daemon=True)
+    asking.start()
+    asking.join(limit_s)
+    if not answer:
+        raise ConnectTimeoutError(connection, f"the address of {host} was not found in time")
+    found = answer[0]
+    if isinstance(found, Exception):
+        gai = found if isinstance(found, socket.gaierror) else socket.gaierror(str(found))
+        raise NameResolutionError(host, connection, gai) from found
+    return found
+
+
 def _connect(connection: HTTPConnection, host: str, port: int, *, allow_loopback: bool) -> socket.socket:
     """Resolve, refuse forbidden addresses, connect to the first that answers, and check whom we reached."""
     deadline = _deadline()
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        gai = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
-        raise NameResolutionError(host, connection, gai) from error
+    found = _resolve(connection, host, port, max(min(CONNECT_S, deadline.left_s), 0.001))
     for *_, place in found:
         if refused := refusal_of_peer(str(place[0]), port, allow_loopback=allow_loopback):
             raise PeerRefused(f"{host}: {refused}")

@@ -5,6 +5,9 @@
 
 `day` is the UTC day of the fetch, never of publication. Bodies are stored decoded; the headers that described the
 transfer are kept as `X-Crawler-…`, as Common Crawl does.
+
+The zone is a folder (`Path`) or a place in an object store (`UPath("s3://bucket/landing")`). An object store knows no
+rename, but an object is there whole or not at all: files are written in a local spool and sent up when they are done.
 """
 
 from __future__ import annotations
@@ -14,14 +17,18 @@ import hashlib
 import itertools
 import os
 import re
+import shutil
 import threading
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Generic, Self, TypeVar
 
+from upath import UPath
 from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.errors import LandingError
@@ -36,35 +43,47 @@ _MAX_HEADERS = 100
 _MAX_HEADER_CHARS = 4096
 
 
-class LandingWriter:
+Zone = TypeVar("Zone", Path, UPath)
+
+
+class LandingWriter(Generic[Zone]):
     """Writes one WARC and its manifest; both appear under their names when the writer closes, or not at all.
 
     `root` is the landing zone, `day` the UTC day of the fetch, `label` tells parallel tasks apart. Safe to share
-    between threads. A crash leaves `.tmp` files that no reader looks at and that `salvage` completes.
+    between threads. A crash leaves `.tmp` files that no reader looks at and that `salvage` completes (of an object
+    store, in the spool of a machine that may be gone: there the run's captures are fetched again).
     """
 
-    def __init__(self, root: Path, *, day: date, label: str) -> None:
-        self._root = root
-        folder = root / f"day={day.isoformat()}"
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, root: Zone, *, day: date, label: str) -> None:
         stem = f"{re.sub(r'[^A-Za-z0-9_]+', '_', label) or 'run'}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+        self._spool: TemporaryDirectory[str] | None = None
+        if isinstance(root, Path):
+            self._root: Path = root
+        else:
+            self._spool = TemporaryDirectory(prefix="landing-", ignore_cleanup_errors=True)
+            self._root = Path(self._spool.name)
+            stem = f"{stem}-{uuid.uuid4().hex[:8]}"  # other machines have the same process ids
+        folder = self._root / f"day={day.isoformat()}"
+        folder.mkdir(parents=True, exist_ok=True)
         for number in itertools.count(1):
             name = stem if number == 1 else f"{stem}-{number}"
-            self.manifest = folder / (name + MANIFEST)
+            self._rows_path = folder / (name + MANIFEST)
             self._warc = folder / (name + WARC)
             try:
-                self._rows: IO[bytes] = open(_unfinished(self.manifest), "xb")  # noqa: SIM115
+                self._rows: IO[bytes] = open(_unfinished(self._rows_path), "xb")  # noqa: SIM115
             except FileExistsError:
                 continue
             fcntl.flock(self._rows, fcntl.LOCK_EX)  # held while the writer lives; see `salvage`
-            if not _is_same_file(self._rows, _unfinished(self.manifest)):
+            if not _is_same_file(self._rows, _unfinished(self._rows_path)):
                 self._rows.close()  # salvage was quicker than the lock and took it for a leftover
                 continue
-            if not self.manifest.exists():
+            if not self._rows_path.exists():
                 break
             # Landed by this process in this very second; asked after opening, so that no rename falls in between.
-            _unfinished(self.manifest).unlink()
+            _unfinished(self._rows_path).unlink()
             self._rows.close()
+        self._zone: Zone = root
+        self.manifest: Zone = root / folder.name / self._rows_path.name
         self._bytes: IO[bytes] = open(_unfinished(self._warc), "xb")  # noqa: SIM115
         self._lock = threading.Lock()
         self._bytes.write(warcinfo(self._warc.name))
@@ -148,39 +167,47 @@ class LandingWriter:
         with self._lock:
             if self._rows.closed:
                 return
-            for stream, path in ((self._bytes, self._warc), (self._rows, self.manifest)):
+            for stream, path in ((self._bytes, self._warc), (self._rows, self._rows_path)):
                 stream.flush()
                 os.fsync(stream.fileno())
                 _unfinished(path).rename(path)
                 _sync_folder(path.parent)
+                if self._spool is not None:
+                    _send_up(path, self._zone / path.parent.name / path.name)
             self._bytes.close()
             self._rows.close()
+            if self._spool is not None:
+                self._spool.cleanup()
 
 
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def read_manifest(path: Path) -> Iterator[Capture]:
-    """The captures of a manifest, in the order they were landed; raises `LandingError` naming a damaged file."""
+def read_manifest(path: Path | UPath, *, only: Callable[[str], bool] = lambda line: True) -> Iterator[Capture]:
+    """The captures of a manifest, in the order they were landed; raises `LandingError` naming a damaged file.
+
+    Lines that `only` refuses are passed over unread.
+    """
     try:
-        with open(path, encoding="utf-8") as rows:
+        with path.open(encoding="utf-8") as rows:
             for number, line in enumerate(rows, 1):
                 if not line.endswith("\n"):
                     raise LandingError(f"{path}: line {number} is cut off; the file was truncated after it was landed")
-                yield from_row(line, f"{path}: line {number}")
+                if only(line):
+                    yield from_row(line, f"{path}: line {number}")
     except FileNotFoundError as error:
         raise LandingError(f"{path} is missing; fetch the window again") from error
     except UnicodeDecodeError as error:
         raise LandingError(f"{path} was altered: {error}") from error
 
 
-def read_body(root: Path, capture: Capture) -> bytes:
+def read_body(root: Path | UPath, capture: Capture) -> bytes:
     """The decoded body of a capture, checked against its SHA-256; raises `LandingError` naming the file."""
     if capture.warc_path is None or capture.warc_offset is None:
         raise LandingError(f"{capture.url}: nothing was received ({capture.error_class or 'no body'})")
     path = root / capture.warc_path
     try:
-        with open(path, "rb") as stream:
+        with path.open("rb") as stream:
             stream.seek(capture.warc_offset)
             record = next(iter(ArchiveIterator(stream)), None)
             body = bytes(record.raw_stream.read()) if record is not None else b""
@@ -196,28 +223,32 @@ def read_body(root: Path, capture: Capture) -> bytes:
     return body
 
 
-def manifests_for(root: Path, window: Window) -> list[Path]:
+def manifests_for(root: Zone, window: Window) -> list[Zone]:
     """Manifests that can hold items of the window: those fetched on its first day or later, oldest first."""
     first = next(window.days()).isoformat()
     folders = (folder for folder in root.glob("day=*") if folder.name.removeprefix("day=") >= first)
-    return [path for folder in sorted(folders) for path in sorted(folder.glob("*" + MANIFEST))]
+    return [path for folder in sorted(folders, key=str) for path in sorted(folder.glob("*" + MANIFEST), key=str)]
 
 
-def captures_since(root: Path, window: Window, source_ids: Iterable[str]) -> Iterator[Capture]:
-    """Everything of these sources that was fetched without error since the window's start, of whatever date.
+def captures_since(root: Zone, window: Window, source_ids: Iterable[str]) -> Iterator[Capture]:
+    """What of these sources was fetched without error since the window's start and may concern it.
 
-    A capture that several manifests name comes once; the order is that of the manifests.
+    Pages published on the window's days or without a date, whenever they were fetched, and all feeds. A capture that
+    several manifests name comes once; the order is that of the manifests.
     """
     wanted = set(source_ids)
     seen: set[str] = set()
+    # A year's backfill looks at each manifest hundreds of times: most lines are told by their words, unparsed.
+    marks = ['"kind": "feed"', '"candidate": null', '"published_at": null']
+    marks += [f'"published_at": "{day.isoformat()}T' for day in window.days()]
     for manifest in manifests_for(root, window):
-        for capture in read_manifest(manifest):
+        for capture in read_manifest(manifest, only=lambda line: any(mark in line for mark in marks)):
             if capture.is_ok and capture.source_id in wanted and capture.capture_id not in seen:
                 seen.add(capture.capture_id)
                 yield capture
 
 
-def landed(root: Path, window: Window, source_ids: Iterable[str]) -> Iterator[Capture]:
+def landed(root: Zone, window: Window, source_ids: Iterable[str]) -> Iterator[Capture]:
     """The landed pages that belong to the window, each address once; a replay reads them in place of the network."""
     seen: set[tuple[str, str]] = set()
     for capture in captures_since(root, window, source_ids):
@@ -238,12 +269,14 @@ def belongs(capture: Capture, window: Window) -> bool:
     return window.start <= capture.requested_at < window.end + timedelta(days=1)
 
 
-def salvage(root: Path) -> list[Path]:
+def salvage(root: Path | UPath) -> list[Path]:
     """Complete what a killed run left unfinished: rows whose bytes are whole get a manifest, the rest is dropped.
 
     Files of writers that still live are left alone (they hold a lock). Gives the manifests that were completed.
     """
     completed: list[Path] = []
+    if not isinstance(root, Path):
+        return completed  # an object store holds nothing unfinished
     for unfinished in sorted(root.glob(f"day=*/*{MANIFEST}{_UNFINISHED}")):
         with open(unfinished, "r+b") as stream:
             try:
@@ -293,6 +326,11 @@ def _complete(root: Path, stream: IO[bytes], manifest: Path) -> bool:
 
 def _unfinished(path: Path) -> Path:
     return path.with_name(path.name + _UNFINISHED)
+
+
+def _send_up(file: Path, target: Path | UPath) -> None:
+    with file.open("rb") as source, target.open("wb") as upload:
+        shutil.copyfileobj(source, upload, 1 << 20)
 
 
 def _is_same_file(stream: IO[bytes], path: Path) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -57,7 +58,9 @@ def warc_response(exchange: Exchange, headers: tuple[tuple[str, str], ...]) -> b
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", text)
+    """Header text for a WARC: no line breaks, and only ASCII (warcio trips over other letters in some places)."""
+    printable = re.sub(r"[\x00-\x1f\x7f]+", " ", text)
+    return re.sub(r"[^\x20-\x7e]+", lambda found: quote(found[0], errors="replace"), printable)
 
 
 def to_row(capture: Capture) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-import time
 from pathlib import Path
+from time import sleep, time
 
 from pipeline.records import content_id
 
-_MAX_AHEAD_S = 600.0  # a clock that was set back must not stop the work for hours
+_MAX_AHEAD_S = 3600.0  # a clock that was set back must not stop the work for hours
 
 
 class HostPacer:
@@ -33,13 +33,13 @@ class HostPacer:
             return 0.0
         wait_s = self._reserve(host, pause)
         if wait_s > 0:
-            time.sleep(wait_s)
+            sleep(wait_s)
         return wait_s
 
     def _reserve(self, host: str, pause: float) -> float:
         if self._folder is None:
             with self._lock:
-                now = time.time()
+                now = time()
                 start = _start(self._next.get(host, 0.0), now)
                 self._next[host] = start + pause
                 return start - now
@@ -47,7 +47,7 @@ class HostPacer:
         descriptor = os.open(self._folder / content_id(host), os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            now = time.time()
+            now = time()
             start = _start(_number(os.read(descriptor, 64)), now)
             os.pwrite(descriptor, f"{start + pause:20.6f}".encode(), 0)
             return start - now

@@ -167,6 +167,7 @@ def rss() -> Callable[..., bytes]:
             f"<description>Words of {title}.</description>{extra}</item>"
             for link, title, written in items
         )
-        return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Harbour</title>{rows}</channel></rss>'.encode()
+        head = '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Harbour</title>'
+        return f"{head}{rows}</channel></rss>".encode()
 
     return rss

@@ -39,11 +39,21 @@ def test_feed_and_pages_of_the_window_are_landed(newsroom, run, rss, settings) -
     assert landed.candidate is not None
     assert (landed.candidate.title, landed.candidate.feed_capture_id) == ("In it", result.of("feed")[0].capture_id)
     (outcome,) = result.collected.outcomes
-    assert (outcome.is_reached, outcome.entries, outcome.in_window, outcome.pages, outcome.pages_failed) == (True, 2, 1, 1, 0)
+    assert (outcome.is_reached, outcome.entries, outcome.in_window, outcome.pages, outcome.pages_failed) == (
+        True,
+        2,
+        1,
+        1,
+        0,
+    )
 
 
 def test_undated_item_is_fetched_because_its_page_may_tell(newsroom, run, rss) -> None:
-    newsroom.routes |= {"/feed": rss(("/a", "No date", ""), ("/b", "Future", "Fri, 01 Jan 2038 00:00:00 GMT")), "/a": page, "/b": page}
+    newsroom.routes |= {
+        "/feed": rss(("/a", "No date", ""), ("/b", "Future", "Fri, 01 Jan 2038 00:00:00 GMT")),
+        "/a": page,
+        "/b": page,
+    }
     result = run(newsroom.source())
     assert [c.candidate.published_raw for c in result.of("page")] == [None, "Fri, 01 Jan 2038 00:00:00 GMT"]
     assert result.collected.outcomes[0].undated == 2
@@ -57,7 +67,12 @@ def test_ict_date_falls_into_the_right_day(newsroom, run, rss) -> None:
 
 
 def test_address_in_two_feeds_is_fetched_once(newsroom, run, rss) -> None:
-    newsroom.routes |= {"/feed": rss(("/a", "A", NOON)), "/feed2": rss(("/a#x", "A", NOON), ("/b", "B", NOON)), "/a": page, "/b": page}
+    newsroom.routes |= {
+        "/feed": rss(("/a", "A", NOON)),
+        "/feed2": rss(("/a#x", "A", NOON), ("/b", "B", NOON)),
+        "/a": page,
+        "/b": page,
+    }
     run(newsroom.source("harbour", "/feed", "/feed2"))
     assert newsroom.paths().count("/a") == 1
     assert newsroom.paths().count("/b") == 1
@@ -114,7 +129,12 @@ def test_order_of_sources_does_not_change_what_is_collected(open_newsroom, run, 
 
 
 def test_robots_forbids_a_page_and_that_is_a_row(newsroom, run, rss) -> None:
-    newsroom.routes |= {"/robots.txt": b"User-agent: *\nDisallow: /a", "/feed": rss(("/a", "A", NOON), ("/b", "B", NOON)), "/a": page, "/b": page}
+    newsroom.routes |= {
+        "/robots.txt": b"User-agent: *\nDisallow: /a",
+        "/feed": rss(("/a", "A", NOON), ("/b", "B", NOON)),
+        "/a": page,
+        "/b": page,
+    }
     result = run(newsroom.source())
     assert result.failures() == [("page", "robots")]
     assert "/a" not in newsroom.paths()
@@ -133,7 +153,11 @@ def test_redirect_into_a_forbidden_corner_is_not_followed(newsroom, run, rss) ->
 
 
 def test_robots_that_answers_500_stops_the_source_for_now(newsroom, run, rss) -> None:
-    newsroom.routes |= {"/robots.txt": lambda visit: visit.answer(b"", 500), "/feed": rss(("/a", "A", NOON)), "/a": page}
+    newsroom.routes |= {
+        "/robots.txt": lambda visit: visit.answer(b"", 500),
+        "/feed": rss(("/a", "A", NOON)),
+        "/a": page,
+    }
     result = run(newsroom.source())
     assert result.failures() == [("feed", "robots")]
     assert result.collected.outcomes[0].error_class == "robots"
@@ -238,6 +262,14 @@ def test_page_that_drips_does_not_stop_the_other_pages(newsroom, run, rss, setti
     newsroom.routes |= {"/feed": rss(("/a", "A", NOON), ("/b", "B", NOON)), "/a": drip, "/b": page}
     result = run(newsroom.source(), settings=replace(settings, deadline_s=0.5))
     assert [(c.url[-1], c.error_class) for c in result.of("page")] == [("a", "timeout"), ("b", None)]
+
+
+def test_site_that_hangs_is_left_alone_after_three_pages(newsroom, run, rss, settings) -> None:
+    newsroom.routes["/feed"] = rss(*((f"/{n}", f"Story {n}", NOON) for n in range(9)))
+    newsroom.routes |= {f"/{n}": (lambda visit: time.sleep(1)) for n in range(9)}
+    result = run(newsroom.source(), settings=replace(settings, deadline_s=0.3))
+    assert [c.error_class for c in result.of("page")] == ["timeout"] * 3 + ["gave_up"] * 6
+    assert result.collected.outcomes[0].pages_failed == 9
 
 
 def test_edited_title_and_changed_guid_do_not_fetch_the_page_again(newsroom, run, rss) -> None:

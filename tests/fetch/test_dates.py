@@ -68,9 +68,21 @@ def test_time_without_offset_is_read_in_the_outlets_zone(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["2026-01-05", "05/01/2026", "05.01.26", "5 January 2026", "January 5th, 2026", "5 janvier 2026", "20260105", "៥ មករា ២០២៦",
-     "ថ្ងៃទី០៥ ខែមករា ឆ្នាំ២០២៦", "ព.ស. ២៥៦៩ ត្រូវនឹងថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៦", "៥\u200b មករា\u200b ២០២៦", "៥ មករា ២៥៦៩"],
-)  # fmt: skip
+    [
+        "2026-01-05",
+        "05/01/2026",
+        "05.01.26",
+        "5 January 2026",
+        "January 5th, 2026",
+        "5 janvier 2026",
+        "20260105",
+        "៥ មករា ២០២៦",
+        "ថ្ងៃទី០៥ ខែមករា ឆ្នាំ២០២៦",
+        "ព.ស. ២៥៦៩ ត្រូវនឹងថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៦",
+        "៥\u200b មករា\u200b ២០២៦",
+        "៥ មករា ២៥៦៩",
+    ],
+)
 def test_day_alone_begins_at_midnight_of_the_outlet(raw: str) -> None:
     assert (read(raw).at, read(raw).quality) == (MIDNIGHT_ICT, "day")
 
@@ -121,7 +133,13 @@ offsets = st.integers(-12 * 4, 14 * 4).map(lambda quarter: timezone(timedelta(mi
 @given(moments, offsets)
 def test_standard_forms_come_back_as_they_went(moment: datetime, offset: timezone) -> None:
     local = moment.astimezone(offset)
-    for written in (format_datetime(local), local.isoformat(), local.isoformat(" "), f"{local:%Y%m%dT%H%M%S%z}", f"{local:%d %B %Y %H:%M:%S %z}"):
+    for written in (
+        format_datetime(local),
+        local.isoformat(),
+        local.isoformat(" "),
+        f"{local:%Y%m%dT%H%M%S%z}",
+        f"{local:%d %B %Y %H:%M:%S %z}",
+    ):
         assert read(written).at == moment, written
         assert read(written.translate(KHMER_DIGITS)).at == moment, written
 

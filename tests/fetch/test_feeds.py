@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +26,8 @@ def parse(body: bytes | str, media_type: str = "application/xml") -> tuple[Candi
 
 
 def rss(*items: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
-    return f'{head}<rss version="2.0"><channel><title>H</title>{"".join(f"<item>{i}</item>" for i in items)}</channel></rss>'
+    rows = "".join(f"<item>{i}</item>" for i in items)
+    return f'{head}<rss version="2.0"><channel><title>H</title>{rows}</channel></rss>'
 
 
 def item(link: str, title: str = "t", more: str = "") -> str:
@@ -33,26 +36,52 @@ def item(link: str, title: str = "t", more: str = "") -> str:
 
 # ------------------------------------------------------------------------------------------------ formats
 
-RSS = rss(item("https://harbour.example/a", "Boats &amp; nets", "<pubDate>Mon, 05 Jan 2026 10:00:00 ICT</pubDate><guid>g1</guid>"))
+ICT = "<pubDate>Mon, 05 Jan 2026 10:00:00 ICT</pubDate><guid>g1</guid>"
+RSS = rss(item("https://harbour.example/a", "Boats &amp; nets", ICT))
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>H</title><entry><title>Boats &amp; nets</title><id>g1</id>
   <link href="https://harbour.example/a"/><published>2026-01-05T10:00:00+07:00</published></entry></feed>"""
 RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
   xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>H</title></channel>
   <item rdf:about="g1"><title>Boats &amp; nets</title><link>https://harbour.example/a</link><dc:date>2026-01-05T10:00</dc:date></item></rdf:RDF>"""
 JSON_FEED = json.dumps(
-    {"version": "https://jsonfeed.org/version/1.1", "items": [
-        {"id": "g1", "url": "https://harbour.example/a", "title": "Boats & nets", "date_published": "2026-01-05T03:00:00Z"}]}
-)  # fmt: skip
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [
+            {
+                "id": "g1",
+                "url": "https://harbour.example/a",
+                "title": "Boats & nets",
+                "date_published": "2026-01-05T03:00:00Z",
+            }
+        ],
+    }
+)
 WORDPRESS = json.dumps(
-    [{"id": 7, "guid": {"rendered": "g1"}, "link": "https://harbour.example/a", "title": {"rendered": "Boats &#038; nets"},
-      "date": "2026-01-05T11:00:00", "date_gmt": "2026-01-05T03:00:00", "content": {"rendered": "<p>words</p>"}}]
-)  # fmt: skip
+    [
+        {
+            "id": 7,
+            "guid": {"rendered": "g1"},
+            "link": "https://harbour.example/a",
+            "title": {"rendered": "Boats &#038; nets"},
+            "date": "2026-01-05T11:00:00",
+            "date_gmt": "2026-01-05T03:00:00",
+            "content": {"rendered": "<p>words</p>"},
+        }
+    ]
+)
 
 
-@pytest.mark.parametrize("body", [RSS, ATOM, RDF, JSON_FEED, WORDPRESS], ids=["rss", "atom", "rdf", "json", "wordpress"])
+@pytest.mark.parametrize(
+    "body", [RSS, ATOM, RDF, JSON_FEED, WORDPRESS], ids=["rss", "atom", "rdf", "json", "wordpress"]
+)
 def test_every_format_gives_the_same_candidate(body: str) -> None:
     (found,) = parse(body)
-    assert (found.url, found.title, found.guid, found.published_at) == ("https://harbour.example/a", "Boats & nets", "g1", TEN_ICT)
+    assert (found.url, found.title, found.guid, found.published_at) == (
+        "https://harbour.example/a",
+        "Boats & nets",
+        "g1",
+        TEN_ICT,
+    )
     assert found.published_raw is not None
     assert found.feed_capture_id == "c1"
 
@@ -81,7 +110,9 @@ def test_khmer_survives_the_encoding(body: bytes) -> None:
 
 def test_wrong_charset_in_the_header_does_not_lose_the_feed() -> None:
     body = rss(item("/a", "ចុះចូល")).encode()
-    capture = Capture("c", "harbour", "feed", URL, AT, "live", headers=(("Content-Type", "text/xml; charset=us-ascii"),))
+    capture = Capture(
+        "c", "harbour", "feed", URL, AT, "live", headers=(("Content-Type", "text/xml; charset=us-ascii"),)
+    )
     assert [c.title for c in parse_feed(body, source=SOURCE, capture=capture)] == ["ចុះចូល"]
 
 
@@ -97,6 +128,13 @@ def test_last_item_of_a_truncated_feed_is_dropped() -> None:
 def test_feed_cut_after_its_last_item_loses_only_that_one() -> None:
     whole = rss(*(item(f"/{n}") for n in range(3)))
     assert len(parse(whole.removesuffix("</channel></rss>"))) == 2
+
+
+def test_feed_cut_in_its_first_item_is_no_empty_feed() -> None:
+    whole = rss(item("/a", "the only story"))
+    for cut in (whole[: whole.index("only")], whole[: whole.index("<item>")]):
+        with pytest.raises(UnreadableFeed, match="breaks off"):
+            parse(cut)
 
 
 @pytest.mark.parametrize("words", ["Nets & boats", "undeclared <x:y>prefix</x:y>", "bad &nbsp; entity"])
@@ -158,21 +196,39 @@ def test_feed_of_5000_items_is_read_whole() -> None:
     assert len(parse(rss(*(item(f"/{n}") for n in range(5000))))) == 5000
 
 
+HEAD = b"<rss version='2.0'><channel>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        HEAD + b"<a>" * 3_000_000,
+        HEAD + b"<item><title>" + b"&" * 9_000_000,
+        HEAD + b"<item><title>" + b"<" * 1_900_000,
+        HEAD + b"<item " + b"".join(b"a%d='b' " % n for n in range(600_000)) + b"/>",
+        HEAD + b"<item><link>/a</link></item>" * 300_000 + b"</channel></rss>",
+        b'{"items":[' + b'{"url":"/a"},' * 700_000 + b"{}]}",
+    ],
+    ids=["nested", "ampersands", "angles", "attributes", "items", "json"],
+)
+def test_feed_made_to_exhaust_a_parser_is_refused_at_once(body: bytes) -> None:
+    began = time.monotonic()
+    with pytest.raises(UnreadableFeed, match="not parsed"):
+        parse(body)
+    assert time.monotonic() - began < 10  # feedparser itself takes up to two minutes for these
+
+
 @given(st.binary(max_size=2000))
 def test_any_bytes_give_candidates_or_a_named_refusal(body: bytes) -> None:
-    try:
-        parse(body)
-    except UnreadableFeed as refused:
-        assert refused.error_class in {"blocked", "empty", "entities", "not_a_feed"}
+    with contextlib.suppress(UnreadableFeed):
+        assert all(candidate.url.startswith("http") for candidate in parse(body))
 
 
 @given(st.integers(0, len(RSS) + len(ATOM)))
 def test_any_cut_of_a_feed_never_shows_half_a_link(length: int) -> None:
     for body in (RSS, ATOM, JSON_FEED):
-        try:
+        with contextlib.suppress(UnreadableFeed):
             assert {c.url for c in parse(body[:length])} <= {"https://harbour.example/a"}
-        except UnreadableFeed:
-            pass
 
 
 # ------------------------------------------------------------------------------------------------- entries
@@ -192,19 +248,29 @@ def test_links_are_resolved_against_the_feed(link: str, url: str) -> None:
     assert [c.url for c in parse(rss(item(link)))] == [url]
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "mailto:a@b.example"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "mailto:a@b.example"]
+)
 def test_other_links_are_no_candidates(link: str) -> None:
     assert parse(rss(item(link))) == ()
     assert parse(json.dumps({"items": [{"id": "1", "url": link}]})) == ()
 
 
 def test_guid_that_is_an_address_stands_in_for_the_link() -> None:
-    assert [c.url for c in parse(rss("<title>t</title><guid>https://harbour.example/a</guid>"))] == ["https://harbour.example/a"]
+    assert [c.url for c in parse(rss("<title>t</title><guid>https://harbour.example/a</guid>"))] == [
+        "https://harbour.example/a"
+    ]
 
 
 def test_control_characters_leave_the_title() -> None:
-    titles = [c.title for c in parse(json.dumps({"items": [{"url": "/a", "title": "Boats\x00 and\x1b[31m\nnets \ud800"}]}))]
-    assert titles == ["Boats and [31m nets"]
+    hostile = {"url": "/a", "title": "Boats\x00 and\x1b[31m\nnets \ud800"}
+    assert [c.title for c in parse(json.dumps({"items": [hostile]}))] == ["Boats and [31m nets"]
+
+
+def test_nul_byte_in_xml_costs_no_item() -> None:
+    titles = [c.title for c in parse(rss(item("/a", "Bo\x00ats"), item("/b", "Ne\x0bts")))]
+    assert len(titles) == 2
+    assert all(c.isprintable() for title in titles for c in title)
 
 
 def test_khmer_zero_width_space_stays_in_the_title() -> None:
@@ -238,7 +304,9 @@ def test_missing_date_is_missing() -> None:
 
 def test_summary_is_told_from_full_text() -> None:
     words = "<p>" + "Nets and boats. " * 200 + "</p>"
-    full = f'<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{words}]]></content:encoded>'
+    module = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    full = f"<content:encoded {module}><![CDATA[{words}]]></content:encoded>"
     cut = full.replace("</p>", "… Continue reading</p>")
-    marks = [c.is_summary_only for c in parse(rss(item("/a", more=full), item("/b", more=cut), item("/c", more="<description>Short.</description>")))]
-    assert marks == [False, True, True]
+    short = "<description>Short.</description>"
+    found = parse(rss(item("/a", more=full), item("/b", more=cut), item("/c", more=short)))
+    assert [c.is_summary_only for c in found] == [False, True, True]

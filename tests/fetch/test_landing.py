@@ -25,7 +25,9 @@ from pipeline.records import Candidate, Window
 
 DAY = date(2026, 1, 6)
 AT = datetime(2026, 1, 6, 0, 5, 7, 123456, tzinfo=UTC)
-CANDIDATE = Candidate("harbour", "https://harbour.example/a", "ចុះ\u200bចូល", "feed:x", AT, published_at=AT - timedelta(days=1))
+CANDIDATE = Candidate(
+    "harbour", "https://harbour.example/a", "ចុះ\u200bចូល", "feed:x", AT, published_at=AT - timedelta(days=1)
+)
 
 
 def page(body: bytes | None = b"<p>words</p>", **fields: object) -> Exchange:
@@ -47,7 +49,12 @@ def test_capture_and_body_come_back(tmp_path: Path) -> None:
         capture = writer.land(exchange, source_id="harbour", kind="page", candidate=CANDIDATE)
     assert list(read_manifest(writer.manifest)) == [capture]
     assert read_body(tmp_path, capture) == b"<p>words</p>"
-    assert (capture.media_type, capture.byte_count, capture.attempt, capture.candidate) == ("text/html", 12, 2, CANDIDATE)
+    assert (capture.media_type, capture.byte_count, capture.attempt, capture.candidate) == (
+        "text/html",
+        12,
+        2,
+        CANDIDATE,
+    )
     assert capture.headers == headers[:2]
     assert writer.manifest.parent.name == "day=2026-01-06"
     assert writer.manifest.name.startswith("batch_1-")
@@ -57,10 +64,19 @@ def test_failures_and_304_are_rows_without_bytes(tmp_path: Path) -> None:
     lost = page(None, status=None, error_class="timeout", error="no answer")
     unchanged = page(b"", status=304, error_class="not_modified")
     rows = list(read_manifest(write(tmp_path, lost, unchanged)))
-    assert [(r.status, r.error_class, r.is_ok) for r in rows] == [(None, "timeout", False), (304, "not_modified", False)]
+    assert [(r.status, r.error_class, r.is_ok) for r in rows] == [
+        (None, "timeout", False),
+        (304, "not_modified", False),
+    ]
     assert rows[0].warc_path is None
     with pytest.raises(LandingError, match="timeout"):
         read_body(tmp_path, rows[0])
+
+
+@pytest.mark.parametrize("value", [";\x80=0", 'attachment; filename="ខ្មែរ"', "\udc80", "é"])
+def test_header_in_no_ascii_does_not_stop_the_landing(tmp_path: Path, value: str) -> None:
+    (capture,) = read_manifest(write(tmp_path, page(headers=(("X-Name", value), (value, "x")))))
+    assert read_body(tmp_path, capture) == b"<p>words</p>"
 
 
 def test_any_warc_reader_can_read_the_file(tmp_path: Path) -> None:
@@ -103,13 +119,17 @@ def test_no_altered_file_is_believed(where: float, bit: int, is_cut: bool) -> No
         else:
             whole[place] ^= 1 << bit
         warc.write_bytes(whole)
+        damage = None
         try:
-            assert read_body(root, capture) == b"The words of the story. " * 20  # a header byte that nobody reads
+            body = read_body(root, capture)  # it may be a header byte that nobody reads
         except LandingError as error:
-            assert warc.name in str(error)
+            damage = str(error)
+        assert warc.name in damage if damage else body == b"The words of the story. " * 20
 
 
-@pytest.mark.parametrize("damage", [lambda raw: raw[:-20], lambda raw: b"{}\n", lambda raw: b"\xff\n", lambda raw: b"[]\n"])
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:-20], lambda raw: b"{}\n", lambda raw: b"\xff\n", lambda raw: b"[]\n"]
+)
 def test_damaged_manifest_is_named(tmp_path: Path, damage) -> None:
     manifest = write(tmp_path, page())
     manifest.write_bytes(damage(manifest.read_bytes()))

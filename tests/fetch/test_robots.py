@@ -10,7 +10,9 @@ import pytest
 from pipeline.fetch.client import Client
 from pipeline.fetch.robots import Robots
 
-RULES = b"User-agent: *\nDisallow: /private\nDisallow: /?\nCrawl-delay: 7\nSitemap: https://harbour.example/sitemap.xml\n"
+RULES = (
+    b"User-agent: *\nDisallow: /private\nDisallow: /?\nCrawl-delay: 7\nSitemap: https://harbour.example/sitemap.xml\n"
+)
 
 
 @pytest.fixture
@@ -43,7 +45,10 @@ def test_crawl_delay_is_honoured_up_to_a_minute(newsroom, robots, written, secon
     assert robots.permission(newsroom.base + "/a").crawl_delay_s == seconds
 
 
-@pytest.mark.parametrize(("status", "allowed"), [(401, True), (403, True), (404, True), (410, True), (429, False), (500, False), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "allowed"),
+    [(401, True), (403, True), (404, True), (410, True), (429, False), (500, False), (503, False)],
+)
 def test_missing_rules_allow_and_a_broken_server_forbids(newsroom, robots, status, allowed) -> None:
     newsroom.routes["/robots.txt"] = lambda visit: visit.answer(b"no", status)
     assert robots.permission(newsroom.base + "/a").is_allowed == allowed
@@ -57,12 +62,17 @@ def test_unreachable_rules_forbid(newsroom, short, settings) -> None:
 
 
 def test_five_megabytes_of_rules_are_obeyed_as_far_as_they_are_read(newsroom, robots) -> None:
-    newsroom.routes["/robots.txt"] = b"User-agent: *\nDisallow: /private\n" + b"# padding\n" * 500_000 + b"Disallow: /late\n"
+    newsroom.routes["/robots.txt"] = (
+        b"User-agent: *\nDisallow: /private\n" + b"# padding\n" * 500_000 + b"Disallow: /late\n"
+    )
     assert not robots.permission(newsroom.base + "/private").is_allowed
     assert robots.permission(newsroom.base + "/late").is_allowed
 
 
-@pytest.mark.parametrize("body", [b"<html>not rules</html>", b"\xff\xfe\x00nonsense", b"\xef\xbb\xbfUser-agent: *\nDisallow: /x", b"Disallow: /"])
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>not rules</html>", b"\xff\xfe\x00nonsense", b"\xef\xbb\xbfUser-agent: *\nDisallow: /x", b"Disallow: /"],
+)
 def test_nonsense_rules_are_survived(newsroom, robots, body) -> None:
     newsroom.routes["/robots.txt"] = body
     assert robots.permission(newsroom.base + "/a").is_allowed

@@ -35,14 +35,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from pipeline import flow
-from pipeline.settings import read_settings
+from pipeline.errors import CheckFailed
+from pipeline.settings import loader_queue, read_settings
 
 Facts = dict[str, Any]  # what goes through XCom: paths and counts, never articles
 
 EVENTS = Asset(name="defection_events", uri="duckdb://defection-watch/warehouse", group="defection-watch")
 RETRY = {"retries": 2, "retry_delay": timedelta(seconds=10), "execution_timeout": timedelta(hours=1)}
+ON_LOADER = RETRY | {"queue": loader_queue()}  # on several machines one worker has the warehouse
 
 
 @dag(
@@ -67,7 +70,7 @@ RETRY = {"retries": 2, "retry_delay": timedelta(seconds=10), "execution_timeout"
     },
 )
 def daily_news() -> None:
-    @task
+    @task(**RETRY)
     def plan(
         params: Facts, data_interval_start: datetime | None = None, data_interval_end: datetime | None = None
     ) -> list[Facts]:
@@ -87,7 +90,7 @@ def daily_news() -> None:
         get_current_context()["batch_name"] = fetched["name"]
         return flow.code(read_settings(), fetched, say=print)
 
-    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, max_active_tis_per_dag=1, outlets=[EVENTS], **RETRY)
+    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, max_active_tis_per_dag=1, outlets=[EVENTS], **ON_LOADER)
     def load(planned: list[Facts], coded: list[Facts], run_id: str | None = None, outlet_events: Any = None) -> Facts:
         """Load what was coded, also when a batch failed; `check` tells of the batch."""
         window = flow.window_of(planned[0])
@@ -95,11 +98,14 @@ def daily_news() -> None:
         outlet_events[EVENTS].extra = counts
         return counts
 
-    @task(trigger_rule=TriggerRule.ALL_DONE)
+    @task(trigger_rule=TriggerRule.ALL_DONE, **ON_LOADER)
     def check(planned: list[Facts], fetched: list[Facts], coded: list[Facts], loaded: Facts | None) -> None:
         """Fail when the data or the collection is not to be trusted; a leaf, so that the run fails with it."""
         batches = (list(facts or []) for facts in (planned, fetched, coded))
-        flow.check(read_settings(), *batches, loaded, say=print)
+        try:
+            flow.check(read_settings(), *batches, loaded, say=print)
+        except CheckFailed as error:  # bad data stays bad; only a worker that was lost is worth another try
+            raise AirflowFailException(str(error)) from error
 
     planned = plan()
     fetched = fetch.expand(batch=planned)

@@ -13,9 +13,8 @@ from typing import IO, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from pipeline import __version__
+from pipeline import __version__, cli_sources
 from pipeline.errors import DefectionWatchError, InputError
 from pipeline.records import Window
 from pipeline.settings import read_settings
@@ -26,8 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-sources_app = typer.Typer(help="The catalogue of outlets.", no_args_is_help=True)
-app.add_typer(sources_app, name="sources")
+app.add_typer(cli_sources.app, name="sources")
 
 # A pipe has no width: rows must not be folded for it.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "200")))
@@ -228,23 +226,15 @@ def query(
     print_rows(*run_query(read_settings(), sql), form="csv" if csv else "json" if as_json else "table", console=out)
 
 
-@sources_app.command("list")
-def list_sources(everything: Annotated[bool, typer.Option("--all", help="Disabled ones too.")] = False) -> None:
-    """List the outlets of the catalogue."""
-    from pipeline.catalog import read_catalog
+@app.command()
+def publish(
+    hide_private: Annotated[bool, typer.Option(help="Leave out the names of people who hold no public role.")] = False,
+) -> None:
+    """Make the read copy, Parquet and CSV files in `published/`, each replaced in one step."""
+    from pipeline.load.publish import publish as publish_all
 
-    table = Table("source_id", "name", "languages", "feeds", "archives", "state", box=None, pad_edge=False)
-    for source in read_catalog(read_settings().sources):
-        if source.is_enabled or everything:
-            table.add_row(
-                source.source_id,
-                source.name,
-                " ".join(source.languages),
-                str(len(source.feeds)),
-                str(len(source.archives)),
-                source.disabled_reason or "enabled",
-            )
-    out.print(table)
+    publication = publish_all(read_settings(), hide_private=hide_private)
+    out.print(f"{publication.database}: {len(publication.tables)} tables, {sum(publication.tables.values())} rows")
 
 
 def _day(text: str) -> date:

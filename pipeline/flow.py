@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_BATCHES = 4  # with plan, load and check at most 11 task instances a run
 MAX_FAILED_SHARE = 0.30
+POLL_LABEL = "poll"
 
 Facts = dict[str, Any]
 Say = Callable[[str], None]
@@ -85,6 +86,15 @@ def fetch(settings: Settings, batch: Facts, *, say: Say) -> Facts:
     }
 
 
+def poll(settings: Settings, batch: Facts, *, say: Say) -> Facts:
+    """Land what the batch's feeds show now, and no pages: what scrolls out of a feed is kept for the daily run."""
+    from pipeline.fetch.collect import collect
+
+    sources = _sources(settings, batch)
+    collected = collect(sources, window_of(batch), settings, label=POLL_LABEL, progress=say, pages=False)
+    return {"name": batch["name"], "manifest": str(collected.manifest), "reached": collected.reached}
+
+
 def code(settings: Settings, fetched: Facts, *, say: Say) -> Facts:
     """What a batch landed → articles of the window → mentions, staged as Parquet.
 
@@ -118,7 +128,7 @@ def load(settings: Settings, coded: Sequence[Facts], *, window: Window, run_id: 
 
     trigger = run_id.split("__", 1)[0] if "__" in run_id else "manual"
     run = RunInfo(run_id=run_id, window=window, started_at=datetime.now(UTC), trigger=trigger)
-    counts = asdict(load(settings, [Path(batch["staging"]) for batch in coded], run=run))
+    counts = asdict(load(settings, [Path(batch["staging"]) for batch in coded], _polls(settings, window), run=run))
     say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))
     return counts
 
@@ -141,12 +151,11 @@ def check(
     from pipeline.load.warehouse import connect
 
     problems = []
-    total, reached = sum(len(batch["sources"]) for batch in planned), sum(batch["reached"] for batch in fetched)
-    say(f"{reached} of {total} outlets answered")
+    total, reached = _share(planned, fetched, say)
     for outcome in _outcomes(fetched):
         if not outcome["is_reached"]:
             say(f"out of reach: {outcome['source_id']}: {outcome['error_class']}: {outcome['reason']}")
-    if total == 0 or (total - reached) / total > MAX_FAILED_SHARE:
+    if _is_too_little(total, reached):
         problems.append(
             f"{total - reached} of {total} outlets were out of reach (more than {MAX_FAILED_SHARE:.0%}); "
             "the log of this task names them, and a rerun of these days fills what was missed"
@@ -167,17 +176,38 @@ def check(
     say("all checks passed")
 
 
+def check_poll(planned: Sequence[Facts], polled: Sequence[Facts], *, say: Say) -> None:
+    """Raise `CheckFailed` when too many outlets were out of reach; the logs of `poll` say why."""
+    total, reached = _share(planned, polled, say)
+    if _is_too_little(total, reached):
+        raise CheckFailed(f"{total - reached} of {total} outlets were out of reach; the logs of the poll tasks say why")
+
+
 def run_window(settings: Settings, window: Window, *, only: tuple[str, ...], run_id: str, say: Say) -> Facts:
-    """All five steps in this process; raises `CheckFailed` after everything that could be loaded was loaded."""
+    """All steps in this process; raises `CheckFailed` after all that could be loaded was loaded and published."""
+    from pipeline.load.publish import publish
+
     planned = plan(settings, window, only=only)
     fetched = [fetch(settings, batch, say=say) for batch in planned]
     coded = [code(settings, batch, say=say) for batch in fetched]
     loaded = load(settings, coded, window=window, run_id=run_id, say=say)
+    publish(settings, with_files=False)
     check(settings, planned, fetched, coded, loaded, say=say)
     return loaded
 
 
 # ------------------------------------------------------------------------------------------------- pieces
+
+
+def _share(planned: Sequence[Facts], answered: Sequence[Facts], say: Say) -> tuple[int, int]:
+    """How many outlets were to be asked, and how many answered."""
+    total, reached = sum(len(batch["sources"]) for batch in planned), sum(batch["reached"] for batch in answered)
+    say(f"{reached} of {total} outlets answered")
+    return total, reached
+
+
+def _is_too_little(total: int, reached: int) -> bool:
+    return total == 0 or (total - reached) / total > MAX_FAILED_SHARE
 
 
 def _clean(
@@ -229,6 +259,15 @@ def _ledger(outcome: Facts, articles: Sequence[Article], window: Window) -> Iter
             error_class=outcome["error_class"],
             reason=outcome["reason"],
         )
+
+
+def _polls(settings: Settings, window: Window) -> list[Path]:
+    """Manifests of `poll_feeds` on the window's days: rows of `fetch`, so that every exchange can be seen in SQL."""
+    from pipeline.fetch.landing import manifests_for
+
+    days = {f"day={day}" for day in window.days()}
+    found = manifests_for(settings.landing, window)
+    return [path for path in found if path.name.startswith(POLL_LABEL) and path.parent.name in days]
 
 
 def _outcomes(fetched: Sequence[Facts]) -> Iterator[Facts]:

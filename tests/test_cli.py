@@ -160,3 +160,31 @@ def test_help_teaches():
     done = defection_watch("--help")
     for command in ("run", "up", "code", "clean", "explain", "query", "sources"):
         assert command in done.stdout
+
+
+def test_sources_check_and_opml_need_no_network(tmp_path):
+    assert "no faults" in defection_watch("sources", "check").stdout
+    exported = defection_watch("sources", "export-opml")
+    assert exported.returncode == 0, exported.stderr
+    path = tmp_path / "feeds.opml"
+    path.write_text(exported.stdout, encoding="utf-8")
+    imported = defection_watch("sources", "import-opml", str(path))
+    assert imported.returncode == 0, imported.stderr
+    assert imported.stdout.count("[[source]]") > 30
+
+
+def test_sources_probe_asks_a_live_site_and_prints_the_entry_it_should_have(tmp_path):
+    with Newsroom() as newsroom:
+        catalog = write_catalog(tmp_path / "sources.toml", newsroom.port)
+        done = defection_watch(
+            "sources",
+            "probe",
+            "demo_bokor",
+            home=tmp_path,
+            DEFECTION_WATCH_SOURCES=str(catalog),
+            DEFECTION_WATCH_ALLOW_LOOPBACK="1",
+            DEFECTION_WATCH_HOST_PACE_S="0",
+        )
+    assert done.returncode == 0, done.stderr
+    assert 'source_id = "demo_bokor"' in done.stdout
+    assert "feed" in done.stdout

@@ -8,8 +8,8 @@ import pytest
 pytestmark = pytest.mark.airflow
 
 DAGS = Path(__file__).resolve().parents[2] / "dags"
-EXPECTED = {"daily_news"}
-TAGS = {"defection-watch", "daily"}
+EXPECTED = {"daily_news", "poll_feeds", "publish"}
+TAGS = {"defection-watch", "daily", "feeds"}
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ PUBLISHED = "Sat, 08 Jul 2023 09:00:00 +0000"
 PAGE = """<!doctype html><html lang="en"><head><title>{title} - Outlet</title><meta charset="utf-8"></head><body>
 <nav><a href="/">Home</a> <a href="/news">News</a></nav>
 <article><h1>{title}</h1>{body}</article>
-<aside><h3>Related</h3><ul><li><a href="/2">Meas Vannak joins ruling party after leaving Candlelight</a></li></ul></aside>
+<aside><h3>Related</h3><ul>
+<li><a href="/2">Meas Vannak joins ruling party after leaving Candlelight</a></li></ul></aside>
 <footer>Contact</footer></body></html>"""
 FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Outlet</title><link>{base}</link>
 <item><title>{title}</title><link>{base}/story.html</link><guid>{base}/story.html</guid><pubDate>{published}</pubDate>

@@ -1,6 +1,6 @@
 """Runs over the newsroom without Airflow: what is loaded, what fails, and that order does not matter."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -9,7 +9,7 @@ from pipeline.demo.faults import FAULTS
 from pipeline.demo.newsroom import demo_window
 from pipeline.demo.verify import verify
 from pipeline.errors import CheckFailed
-from pipeline.flow import check, fetch, load, plan, run_window
+from pipeline.flow import check, check_poll, fetch, load, plan, poll, run_window
 from pipeline.records import Window
 
 FIRST, SECOND = Window.of_day(date(2023, 6, 15)), Window.of_day(date(2023, 6, 16))
@@ -56,7 +56,7 @@ def test_failing_outlets_are_rows_with_reasons_and_the_others_are_loaded(setting
     assert loaded == [("demo_basin", 6), ("demo_tonle", 6)]
     failures = {source_id: (kind, error_class) for source_id, kind, error_class, _ in rows}
     assert failures == {
-        "demo_fault_500": ("feed", "http_5xx"),
+        "demo_fault_500": ("feed", "http_500"),
         "demo_fault_hang": ("feed", "timeout"),
         "demo_fault_page": ("page", "no_article"),
         "demo_fault_xml": ("feed", "not_a_feed"),
@@ -86,6 +86,26 @@ def test_a_batch_that_was_fetched_but_not_coded_fails_the_run(settings_in, tmp_p
     loaded = load(settings, [], window=FIRST, run_id="test__1", say=lambda line: None)
     with pytest.raises(CheckFailed, match="not coded: batch 1 of 1"):
         check(settings, planned, fetched, [], loaded, say=lambda line: None)
+
+
+def test_polls_land_feeds_and_their_exchanges_are_rows(settings_in, tmp_path):
+    settings = settings_in(tmp_path)
+    today = Window.of_day(datetime.now(UTC).date())
+    (batch,) = plan(settings, today)
+    polled = poll(settings, batch, say=lambda line: None)
+    check_poll([batch], [polled], say=lambda line: None)
+    load(settings, [], window=today, run_id="test__1", say=lambda line: None)
+    with duckdb.connect(str(settings.warehouse), read_only=True) as con:
+        ((outlets,),) = con.execute("select count(distinct source_id) from \"fetch\" where kind = 'feed'").fetchall()
+    assert outlets == 7
+
+
+def test_a_poll_that_reached_too_little_is_not_green(settings_in, tmp_path):
+    settings = settings_in(tmp_path, faults=("fault_500",))
+    planned = plan(settings, FIRST, only=("demo_fault_500", "demo_basin"))
+    polled = [poll(settings, batch, say=lambda line: None) for batch in planned]
+    with pytest.raises(CheckFailed, match="1 of 2 outlets were out of reach"):
+        check_poll(planned, polled, say=lambda line: None)
 
 
 def test_a_plan_has_at_most_four_batches_and_every_enabled_source_once(settings_in, tmp_path):

@@ -1,0 +1,45 @@
+"""
+### Publish
+
+Runs when `daily_news` has loaded: makes the read copy `published/defections.duckdb`, Parquet and CSV per table, and a
+description, each replaced in one step. Readers open the copy and never meet the loader's lock.
+
+**Backfill.** There is nothing to backfill: a backfill of `daily_news` fires this DAG in bursts (several loads may fold
+into one run), and every run publishes the whole database as it is. Running it twice does no harm.
+
+**Triage notes**
+* It waits or fails with *is held by process …*: a load is running; the next load fires it again.
+* It is red and `daily_news` is green: the disk is full or `published/` is not writable. The old copy is still whole.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import Asset, dag, task
+
+from pipeline.settings import loader_queue, read_settings
+
+
+@dag(
+    schedule=Asset.ref(name="defection_events"),
+    catchup=False,
+    max_active_runs=1,
+    doc_md=__doc__,
+    tags=["defection-watch", "daily"],
+    default_args={"owner": "defection-watch"},
+)
+def publish() -> None:
+    @task(retries=2, retry_delay=timedelta(seconds=10), queue=loader_queue())
+    def publish_copy() -> dict[str, int]:
+        """Replace everything in `published/`; returns the rows of each table."""
+        from pipeline.load.publish import publish as publish_all
+
+        publication = publish_all(read_settings())
+        print(f"published {publication.database} with {sum(publication.tables.values())} rows")
+        return dict(publication.tables)
+
+    publish_copy()
+
+
+publish()

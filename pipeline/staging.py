@@ -8,6 +8,7 @@ written beside its place and renamed, so that it is there whole or not at all.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ from pipeline.records import (
 from pipeline.settings import sql_folder
 
 Verdict = Literal["complete", "partial", "empty", "failed", "unreachable"]
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 KINDS = ("article", "coding", "mention", "capture", "outcome")
 
 Row = tuple[Any, ...]
@@ -208,7 +211,12 @@ _OUTCOME_COLUMNS = tuple("source_id day strategy verdict expected found failed e
 
 
 def _cell(value: Any) -> Any:
-    return plain_utc(value) if isinstance(value, datetime) else value
+    return plain_utc(value) if isinstance(value, datetime) else _storable(value)
+
+
+def _storable(value: Any) -> Any:
+    """Text without lone surrogates, which UTF-8 cannot hold; each becomes U+FFFD, so that offsets stay true."""
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _back(value: Any) -> Any:
@@ -238,7 +246,7 @@ def _mention_row(revision_id: str, ordinal: int, mention: Mention) -> Row:
         ordinal,
         mention.type,
         mention.actor_kind,
-        [{"name": a.name, "role": a.role, "person_id": a.person_id} for a in mention.actors],
+        [{"name": _storable(a.name), "role": _storable(a.role), "person_id": a.person_id} for a in mention.actors],
         count.low if count else None,
         count.high if count else None,
         count.unit if count else None,
@@ -251,11 +259,17 @@ def _mention_row(revision_id: str, ordinal: int, mention: Mention) -> Row:
         mention.place,
         mention.modality,
         mention.status,
-        claimant.name if claimant else None,
+        _storable(claimant.name) if claimant else None,
         claimant.side if claimant else None,
         [{"family": s.family, "kind": s.kind, "stance": s.stance} for s in mention.signals],
         [
-            {"field": e.field, "span_start": e.start, "span_end": e.end, "quote": e.quote, "supports": e.supports}
+            {
+                "field": e.field,
+                "span_start": e.start,
+                "span_end": e.end,
+                "quote": _storable(e.quote),
+                "supports": e.supports,
+            }
             for e in mention.evidence
         ],
         list(mention.rules),

@@ -10,16 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 
-from pipeline.load.merge import FAMILY, Report, sides_agree
+from pipeline.load.merge import Report
 from pipeline.records import content_id
 
 # The strongest word wins: who joined has also left; who refused was also approached.
 _TYPE_ORDER = ("defection", "cooptation", "departure", "refusal", "approach")
 _INTERESTED = frozenset({"origin_party", "destination_party", "government", "unknown"})
-_PART_REACH = 250
-_REPEAT_DAYS = (300, 430)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +121,11 @@ def _superseded(reports: Sequence[Report]) -> frozenset[str]:
 
 
 def _most_common(values: Iterable[str | None]) -> str | None:
-    counted = Counter(v for v in values if v is not None)
-    return min(counted, key=lambda v: (-counted[v], v)) if counted else None
+    said = [v for v in values if v is not None]
+    if len(said) <= 1:
+        return said[0] if said else None
+    counted = Counter(said)
+    return min(counted, key=lambda v: (-counted[v], v))
 
 
 def _side(values: Iterable[str | None]) -> str | None:
@@ -198,91 +198,3 @@ def _label(actors: Sequence[EventActor], low: float | None, high: float | None, 
     if high is None:
         return f"at least {low:,g} {what}"
     return f"{low:,g} {what}" if low == high else f"{low:,g}–{high:,g} {what}"
-
-
-# ---------------------------------------------------------------------------------------------- relations
-
-
-def relations(events: Sequence[MergedEvent]) -> set[tuple[str, str, str]]:
-    """`(event_id, relation, other_event_id)`: parts of totals, steps of a person, staged repeats."""
-    return _parts(events) | _steps(events) | _repeats(events)
-
-
-def _parts(events: Sequence[MergedEvent]) -> set[tuple[str, str, str]]:
-    """A smaller group, or named people, told beside a total in one breath of one article ("390, of whom 33 …")."""
-    told: dict[tuple[str, str | None], list[tuple[int, MergedEvent, Report]]] = defaultdict(list)
-    for event in events:
-        for report in event.reports:
-            if report.trigger_field is not None:
-                told[report.revision_id, report.trigger_field].append((report.trigger_start, event, report))
-    found = set()
-    for beside in told.values():
-        beside.sort(key=lambda item: (item[0], item[2].mention_id))
-        for i, (start, one, one_report) in enumerate(beside):
-            for other_start, other, other_report in beside[i + 1 :]:
-                if other_start - start > _PART_REACH:
-                    break
-                if one.event_id == other.event_id:
-                    continue
-                if _is_part(one, other, one_report, other_report):
-                    found.add((one.event_id, "part_of", other.event_id))
-                elif _is_part(other, one, other_report, one_report):
-                    found.add((other.event_id, "part_of", one.event_id))
-    return found
-
-
-def _is_part(part: MergedEvent, total: MergedEvent, p: Report, t: Report) -> bool:
-    if total.actor_kind == "person" or total.count_unit != "people" or total.count_low is None:
-        return False
-    if FAMILY[part.type] != FAMILY[total.type] or part.actor_kind == "aggregate" != total.actor_kind:
-        return False
-    if part.count_low is None or part.count_unit != "people" or part.count_low >= total.count_low:
-        return False
-    if part.place_id and total.place_id and part.place_id != total.place_id:
-        return False
-    apart = p.date_start and p.date_end and t.date_start and t.date_end and (
-        p.date_start > t.date_end or t.date_start > p.date_end
-    )  # fmt: skip
-    return not apart and sides_agree(part.destination, total.destination)
-
-
-def _steps(events: Sequence[MergedEvent]) -> set[tuple[str, str, str]]:
-    """A person's dated events in order, each to the one before: arrest → recantation → joining → post → return."""
-    of_person: dict[str, list[MergedEvent]] = defaultdict(list)
-    for event in events:
-        if event.date_start is not None and event.modality != "planned":
-            for actor in event.actors:
-                if actor.person_id is not None:
-                    of_person[actor.person_id].append(event)
-    found = set()
-    for chain in of_person.values():
-        chain.sort(key=lambda e: (e.date_start, e.date_end, e.event_id))
-        found |= {(later.event_id, "follows", earlier.event_id) for earlier, later in pairwise(chain)}
-    return found
-
-
-def _repeats(events: Sequence[MergedEvent]) -> set[tuple[str, str, str]]:
-    """A group of near-equal size at the same place, about a year later: staged again, or reported again."""
-    at_place: dict[tuple[str, str, str | None], list[MergedEvent]] = defaultdict(list)
-    for event in events:
-        if event.actor_kind == "group" and event.place_id and event.date_start and _size(event):
-            at_place[event.place_id, FAMILY[event.type], event.destination].append(event)
-    found = set()
-    for group in at_place.values():
-        group.sort(key=lambda e: (e.date_start, e.event_id))
-        for i, earlier in enumerate(group):
-            for later in group[i + 1 :]:
-                assert earlier.date_start is not None
-                assert later.date_start is not None
-                days = (later.date_start - earlier.date_start).days
-                if days > _REPEAT_DAYS[1]:
-                    break
-                low, high = sorted((_size(earlier), _size(later)))
-                if days >= _REPEAT_DAYS[0] and high <= 1.1 * low:
-                    found.add((later.event_id, "repeats", earlier.event_id))
-    return found
-
-
-def _size(event: MergedEvent) -> float:
-    """The number that was staged: the claim, where it is contested."""
-    return event.count_high or event.count_low or 0.0

@@ -8,32 +8,30 @@ twice, in any order and in any batches leaves equal tables (`run`, `fetch`, `eve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from pipeline import __version__
 from pipeline.catalog import read_catalog
+from pipeline.errors import InputError
 from pipeline.fetch.landing import read_manifest
-from pipeline.load.events import build_event, relations
-from pipeline.load.merge import Report, ReportedActor, merge
 from pipeline.load.reference import read_reference, source_rows
+from pipeline.load.remerge import remerge, remerge_all
+from pipeline.load.review import read_reviews
 from pipeline.load.rows import (
-    Row,
     article_row,
     coverage_row,
-    event_rows,
     fetch_row,
     mention_ids,
     mention_parts,
     mention_row,
 )
+from pipeline.load.run import LoadCounts, RunInfo
+from pipeline.load.tables import Row, inserted, scalar, sql, stage
 from pipeline.load.validate import (
     Known,
     article_problems,
@@ -43,40 +41,17 @@ from pipeline.load.validate import (
     outcome_problems,
 )
 from pipeline.load.warehouse import connect
-from pipeline.records import Article, Capture, Coding, Window, content_id
-from pipeline.settings import PACKAGE_DATA, Settings, sql_folder
+from pipeline.records import Article, Capture, Coding, content_id
+from pipeline.settings import PACKAGE_DATA, Settings
 from pipeline.staging import Staged, plain_utc, read_staging
+
+__all__ = ["LoadCounts", "RunInfo", "import_reviews", "load", "merge_anew"]
+
+MergeEvents = Callable[[duckdb.DuckDBPyConnection, RunInfo], int]
 
 _RECORD_LENGTH = 4_000
 _REFERENCE = ("party", "party_side", "person", "person_alias", "affiliation", "place", "election", "ontology_map")
 _PARTS = ("mention_actor", "mention_signal", "evidence")
-_EVENT_PARTS = ("event_actor", "event_mention", "event_signal", "event_relation")
-
-
-@dataclass(frozen=True, slots=True)
-class RunInfo:
-    """The run on whose behalf is loaded; `trigger` is scheduled, backfill, manual, cli, …."""
-
-    run_id: str
-    window: Window | None
-    started_at: datetime
-    trigger: str = "cli"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadCounts:
-    """What one load brought. `articles` and `mentions` are the valid ones handed in, `events` all in the database."""
-
-    captures: int
-    failed_captures: int
-    articles: int
-    new_articles: int
-    stories: int
-    mentions: int
-    new_mentions: int
-    quarantined: int
-    events: int
-    new_events: int
 
 
 def load(
@@ -100,22 +75,42 @@ def load(
     tables = read_reference(reference)
     with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
         with _transaction(con):
-            _sync_reference(con, sources, tables)
+            owners_changed = _sync_reference(con, sources, tables)
             batch = _Batch(run, _known(con))
             batch.add_captures(captures)
             for folder in staged:
                 batch.add(folder)
-            counts = _write(con, batch, run)
+            counts = _write(con, batch, run, remerge_all if owners_changed else remerge)
         con.execute("checkpoint")
     return counts
 
 
-def remerge_all(settings: Settings, *, run: RunInfo) -> int:
+def import_reviews(settings: Settings, path: Path, *, run: RunInfo) -> int:
+    """Import decisions of human readers from a CSV file and merge anew; returns how many are new.
+
+    Raises `InputError` on a bad file or on a mention that is not in the database; nothing is imported then.
+    """
+    rows = read_reviews(path)
+    with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
+        with _transaction(con):
+            stage(con, "review", rows)
+            unknown = con.execute(
+                "select distinct target_id from staged_review where target_id not in (select mention_id from mention)"
+            ).fetchall()
+            if unknown:
+                raise InputError(f"{path}: no mention {', '.join(row[0] for row in unknown[:10])} in the database")
+            new = inserted(con, "review")
+            remerge_all(con, run)
+        con.execute("checkpoint")
+    return new
+
+
+def merge_anew(settings: Settings, *, run: RunInfo) -> int:
     """Merge all current mentions into events anew, as after a change of the rules; returns how many there are."""
     with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
         with _transaction(con):
-            _remerge(con, run)
-            count: int = _scalar(con, "select count(*) from event")
+            remerge_all(con, run)
+            count: int = scalar(con, "select count(*) from event")
         con.execute("checkpoint")
     return count
 
@@ -134,18 +129,27 @@ def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 # ---------------------------------------------------------------------------------------------- reference
 
 
-def _sync_reference(con: duckdb.DuckDBPyConnection, sources: list[Row], tables: dict[str, list[Row]]) -> None:
-    """Make the reference tables say what the files say; a table whose file is missing is left as it is."""
-    _stage(con, "source", sources)
-    con.execute(_sql("source"))
+def _sync_reference(con: duckdb.DuckDBPyConnection, sources: list[Row], tables: dict[str, list[Row]]) -> bool:
+    """Make the reference tables say what the files say; a table whose file is missing is left as it is.
+
+    Whether an outlet got another owner, which changes how many voices stand behind its events.
+    """
+    stage(con, "source", sources)
+    owners_changed: bool = scalar(
+        con,
+        "select exists(from source join staged_source as listed using (source_id) "
+        "where source.owner is distinct from listed.owner)",
+    )
+    con.execute(sql("source"))
     for table in _REFERENCE:
         if table not in tables:
             continue
-        _stage(con, table, tables[table])
+        stage(con, table, tables[table])
         gone, come = f"(from {table} except from staged_{table})", f"(from staged_{table} except from {table})"
-        if _scalar(con, f"select exists({gone} union all {come})"):
+        if scalar(con, f"select exists({gone} union all {come})"):
             con.execute(f"delete from {table}")
             con.execute(f"insert into {table} from staged_{table}")
+    return owners_changed
 
 
 def _known(con: duckdb.DuckDBPyConnection) -> Known:
@@ -252,25 +256,27 @@ class _Batch:
 # -------------------------------------------------------------------------------------------------- write
 
 
-def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo) -> LoadCounts:
+def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo, merge_events: MergeEvents) -> LoadCounts:
     coded = batch.coding_tables()
-    _stage(con, "fetch", batch.captures.values())
-    _stage(con, "coverage", batch.coverage)
-    _stage(con, "article", batch.articles)
-    _stage(con, "coder", batch.coders.values())
-    _stage(con, "quarantine", batch.quarantine.values())
+    stage(con, "fetch", batch.captures.values())
+    stage(con, "coverage", batch.coverage)
+    stage(con, "article", batch.articles)
+    stage(con, "coder", batch.coders.values())
+    stage(con, "quarantine", batch.quarantine.values())
     for table in ("coding", "mention", *_PARTS):
-        _stage(con, table, coded[table])
+        stage(con, table, coded[table])
+    con.execute(sql("touched_revision"))
+    con.execute(sql("touched_mention"))
     for table in ("fetch", "coverage", "coder", "coding", "quarantine"):
-        con.execute(_sql(table))
-    new_articles = _inserted(con, "article")
-    con.execute(_sql("recoded"))
-    new_mentions = _inserted(con, "mention")
+        con.execute(sql(table))
+    new_articles = inserted(con, "article")
+    con.execute(sql("recoded"))
+    new_mentions = inserted(con, "mention")
     for table in _PARTS:
-        con.execute(_sql(f"{table}_drop"))
-        con.execute(_sql(table))
-    con.execute(_sql("mention_drop"))
-    new_events = _remerge(con, run)
+        con.execute(sql(f"{table}_drop"))
+        con.execute(sql(table))
+    con.execute(sql("mention_drop"))
+    new_events = merge_events(con, run)
     counts = LoadCounts(
         captures=len(batch.captures),
         failed_captures=sum(not row[14] for row in batch.captures.values()),
@@ -280,11 +286,11 @@ def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo) -> LoadC
         mentions=len(coded["mention"]),
         new_mentions=new_mentions,
         quarantined=len(batch.quarantine),
-        events=_scalar(con, "select count(*) from event"),
+        events=scalar(con, "select count(*) from event"),
         new_events=new_events,
     )
-    _stage(con, "run", [_run_row(run, counts)])
-    con.execute(_sql("run"))
+    stage(con, "run", [_run_row(run, counts)])
+    con.execute(sql("run"))
     return counts
 
 
@@ -296,52 +302,3 @@ def _run_row(run: RunInfo, counts: LoadCounts) -> Row:
         *(__version__, counts.captures, counts.failed_captures, counts.articles, counts.new_articles, counts.stories),
         *(counts.mentions, counts.new_mentions, counts.quarantined, counts.events, counts.new_events),
     )
-
-
-def _remerge(con: duckdb.DuckDBPyConnection, run: RunInfo) -> int:
-    """Merge the current mentions into events and write what differs; returns how many events are new."""
-    events = [build_event(group) for group in merge(map(_report, con.execute(_sql("report")).fetchall()))]
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for event in events:
-        for table, part in event_rows(event).items():
-            rows[table] += part
-    rows["event_relation"] = list(relations(events))
-    for table in ("event", *_EVENT_PARTS):
-        _stage(con, table, rows[table])
-    con.execute(_sql("event_lineage"), {"run_id": run.run_id, "changed_at": plain_utc(run.started_at)})
-    new = _inserted(con, "event")
-    con.execute(_sql("event_drop"))
-    for table in _EVENT_PARTS:
-        con.execute(_sql(f"{table}_drop"))
-        con.execute(_sql(table))
-    return new
-
-
-def _report(row: Row) -> Report:
-    values = list(row)
-    values[12] = tuple(ReportedActor(*actor) for actor in row[12] or ())
-    values[27] = tuple(tuple(signal) for signal in row[27] or ())
-    return Report(*values)
-
-
-def _stage(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
-    """Put rows into the temporary table `staged_<table>`, made in the shape of `table`."""
-    con.execute(f'create or replace temp table staged_{table} as from "{table}" with no data')
-    listed = list(rows)
-    if listed:
-        with con.appender(f"staged_{table}") as appender:
-            appender.append_rows(listed)
-
-
-def _inserted(con: duckdb.DuckDBPyConnection, name: str) -> int:
-    return sum(action == "INSERT" for (action,) in con.execute(_sql(name)).fetchall())
-
-
-def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = con.execute(sql).fetchone()
-    return row[0] if row else None
-
-
-@cache
-def _sql(name: str) -> str:
-    return (sql_folder() / "load" / f"{name}.sql").read_text(encoding="utf-8")

@@ -8,13 +8,17 @@ without a date can never tie two events together. What fits nowhere joins its li
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+BlockKey = tuple[object, ...]
+
 RULING_SIDE = frozenset({"CPP", "GOVERNMENT"})
 NOT_A_PARTY = frozenset({"CPP", "GOVERNMENT", "CIVIL_SOCIETY"})
+NOT_ONE_BODY = frozenset({"GOVERNMENT", "CIVIL_SOCIETY", "OPPOSITION"})
 
 # Types that reports of one act may carry: one outlet says only "left", the next adds where to.
 FAMILY = {
@@ -25,8 +29,8 @@ FAMILY = {
 _FIRM_DAYS = 92
 _PERSON_SLACK = timedelta(days=3)
 _GROUP_SLACK = timedelta(days=1)
-_VAGUE_REACH_DAYS = 400
-_VAGUE_LIKE_DAYS = 30
+_REACH_DAYS = 400
+_LIKE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,27 @@ class Report:
         """Dated by its own words to a season at most, and not a placeless group that would fit anywhere."""
         if self.date_start is None or self.date_end is None:
             return False
-        if self.actor_kind == "group" and self.place_id is None:
+        if self.actor_kind == "group" and self.place_id is None and self.banned_party is None:
             return False
         return (self.date_end - self.date_start).days <= _FIRM_DAYS
+
+    @property
+    def banned_party(self) -> str | None:
+        """The party that the report says was banned or suspended: a body, which needs neither place nor number.
+
+        Pressure on nobody in particular, without a deed that is done to people, is read as done to the party, too.
+        """
+        deeds = {kind for family, kind, _ in self.signals if family == "coercion"}
+        is_ban = self.type == "pressure" and ("ban" in deeds or not deeds)
+        is_body = self.actor_kind == "group" and not self.actors and self.count_low is None
+        return self.origin if is_ban and is_body and self.origin not in NOT_ONE_BODY else None
 
 
 def merge(reports: Iterable[Report]) -> list[tuple[Report, ...]]:
     """Partition reports into events; each event's reports, and the events, are sorted by mention id."""
     ordered = sorted(reports, key=lambda r: r.mention_id)
     groups = _Groups(len(ordered))
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
+    blocks: dict[BlockKey, list[int]] = defaultdict(list)
     for index, report in enumerate(ordered):
         for key in block_keys(report):
             blocks[key].append(index)
@@ -103,25 +118,45 @@ def merge(reports: Iterable[Report]) -> list[tuple[Report, ...]]:
     return [tuple(ordered[i] for i in members) for members in groups.members()]
 
 
-def block_keys(report: Report) -> tuple[Hashable, ...]:
+def block_keys(report: Report) -> tuple[BlockKey, ...]:
     """The blocks that a report stands in; reports without a common block are never one event."""
     plan = "planned" if report.modality == "planned" else "told"
     acts = [(FAMILY[report.type], plan, kind) for kind in _act_kinds(report)]
-    keys: list[Hashable] = []
+    keys: list[BlockKey] = []
     for act in acts:
         if report.actor_kind == "aggregate":
             claimant = (report.claimant_name or "").casefold() or report.claimant_side or report.source_id
-            keys.append(("aggregate", *act, claimant, report.count_unit))
+            keys += [("aggregate", *act, claimant, report.count_unit, quarter) for quarter in _quarters(report)]
         elif report.actor_kind == "person" and report.actors:
             keys += [("person", *act, actor.key) for actor in report.actors]
             if len(report.actors) > 1:
-                keys.append(("number", *act, "people", float(len(report.actors))))
+                number = float(len(report.actors))
+                keys += [("number", *act, "people", number, quarter) for quarter in _quarters(report)]
         else:
-            if report.place_id is not None:
-                keys.append(("place", *act, report.place_id))
-            if report.count_low is not None:
-                keys.append(("number", *act, report.count_unit, report.count_low))
+            for quarter in _quarters(report):
+                if report.place_id is not None:
+                    keys.append(("place", *act, report.place_id, quarter))
+                if report.count_low is not None:
+                    keys.append(("number", *act, report.count_unit, report.count_low, quarter))
+                if report.banned_party is not None:
+                    keys.append(("party", *act, report.banned_party, quarter))
     return tuple(keys) or (("alone", report.mention_id),)
+
+
+def _quarters(report: Report) -> range | tuple[None]:
+    """The quarters (counted from year 0) in which a report can meet another: those of its date, else of its reach."""
+    if report.date_start is not None and report.date_end is not None:
+        first, last = report.date_start - _GROUP_SLACK, report.date_end + _GROUP_SLACK
+    elif report.published_on is not None:
+        ahead = _REACH_DAYS if report.modality == "planned" else _LIKE_DAYS
+        first, last = report.published_on - timedelta(_REACH_DAYS), report.published_on + timedelta(ahead)
+    else:
+        return (None,)
+    return range(_quarter(first), _quarter(last) + 1)
+
+
+def _quarter(day: date) -> int:
+    return day.year * 4 + (day.month - 1) // 3
 
 
 def _act_kinds(report: Report) -> tuple[str, ...]:
@@ -187,6 +222,8 @@ def _same_group(a: Report, b: Report) -> bool:
     """Groups by place, number, day and origin; of a named list and a group, the number must be the same."""
     if not sides_agree(a.origin, b.origin):
         return False
+    if a.banned_party is not None and a.banned_party == b.banned_party:
+        return True
     if a.place_id is not None and b.place_id is not None and a.place_id != b.place_id:
         return False
     if a.actor_kind != b.actor_kind:
@@ -261,36 +298,60 @@ def _join_firm(members: Sequence[int], reports: Sequence[Report], groups: _Group
 
 
 def _anchors(
-    reports: Sequence[Report], firm: Sequence[bool], blocks: dict[Hashable, list[int]], groups: _Groups
+    reports: Sequence[Report], firm: Sequence[bool], blocks: dict[BlockKey, list[int]], groups: _Groups
 ) -> dict[int, int]:
     """For each vague report the firm one whose event it most probably tells of, if there is any."""
+    by_end = {
+        key: sorted((reports[i].date_end or date.max, i) for i in members if firm[i]) for key, members in blocks.items()
+    }
     anchors: dict[int, int] = {}
     for index, report in enumerate(reports):
         if firm[index]:
             continue
-        near = {
-            (_distance(report, reports[other]), groups.root(other), other)
-            for key in block_keys(report)
-            for other in blocks[key]
-            if firm[other] and same_event(report, reports[other])
-        }
-        fitting = [candidate for candidate in near if candidate[0] <= _VAGUE_REACH_DAYS]
-        if fitting:
-            anchors[index] = min(fitting)[2]
+        near = [
+            found for key in block_keys(report) if (found := _nearest(report, by_end[key], reports, groups)) is not None
+        ]
+        if near:
+            anchors[index] = min(near)[2]
     return anchors
 
 
-def _distance(vague: Report, firm: Report) -> int:
-    """Days between a vague report's time and an event's: from its own date, else from its publication."""
-    assert firm.date_start is not None
-    assert firm.date_end is not None
+def _nearest(
+    vague: Report, by_end: list[tuple[date, int]], reports: Sequence[Report], groups: _Groups
+) -> tuple[int, int, int] | None:
+    """`(days, event, report)` of the nearest firm report of a block that fits; ties go to the smallest event.
+
+    Walks outward from the vague report's time, so that a long block costs little: days can only grow on either side.
+    """
     if vague.date_start is not None and vague.date_end is not None:
-        return 0 if vague.date_start <= firm.date_end and firm.date_start <= vague.date_end else _VAGUE_REACH_DAYS + 1
-    if vague.published_on is None or vague.modality == "historical":
-        return _VAGUE_REACH_DAYS
-    if firm.date_start > vague.published_on + _PERSON_SLACK and vague.modality != "planned":
-        return _VAGUE_REACH_DAYS + 1  # nobody reports as done what is still to come
-    return abs((vague.published_on - firm.date_end).days)
+        first = bisect_left(by_end, (vague.date_start - _PERSON_SLACK, -1))
+        last = bisect_left(by_end, (vague.date_end + timedelta(_FIRM_DAYS + 1), -1))
+        fitting = [
+            (0, groups.root(i), i)
+            for _, i in by_end[first:last]
+            if (reports[i].date_start or date.max) <= vague.date_end and same_event(vague, reports[i])
+        ]
+        return min(fitting, default=None)
+    if vague.published_on is None:
+        return min(((0, groups.root(i), i) for _, i in by_end if same_event(vague, reports[i])), default=None)
+    published, reach = vague.published_on, (date.max - date.min).days if vague.modality == "historical" else _REACH_DAYS
+    best: tuple[int, int, int] | None = None
+    after = bisect_left(by_end, (published, -1))
+    before = after - 1
+    while before >= 0 or after < len(by_end):
+        earlier = (published - by_end[before][0]).days if before >= 0 else None
+        later = (by_end[after][0] - published).days if after < len(by_end) else None
+        if later is None or (earlier is not None and earlier <= later):
+            days, index, before = earlier or 0, by_end[before][1], before - 1
+        else:
+            days, index, after = later, by_end[after][1], after + 1
+        if days > (best[0] if best else reach):
+            break
+        # Nobody reports as done what is still to come.
+        is_ahead = (reports[index].date_start or date.min) > published + _PERSON_SLACK
+        if (not is_ahead or vague.modality == "planned") and same_event(vague, reports[index]):
+            best = min(best or (days, len(reports), 0), (days, groups.root(index), index))
+    return best
 
 
 def _join_vague(members: Sequence[int], reports: Sequence[Report], groups: _Groups) -> None:
@@ -310,4 +371,4 @@ def _time_of(report: Report) -> tuple[date, date]:
         return report.date_start, report.date_end
     if report.published_on is None:
         return date.max, date.max
-    return report.published_on, report.published_on + timedelta(days=_VAGUE_LIKE_DAYS)
+    return report.published_on, report.published_on + timedelta(days=_LIKE_DAYS)

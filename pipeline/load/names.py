@@ -11,9 +11,9 @@ import unicodedata
 
 # Longest first; every pair is a difference between romanisations of one Khmer sound.
 _FOLDS = (
-    ("oeurn", "un"), ("oeun", "un"), ("eir", "e"), ("oe", "e"), ("ear", "e"), ("ea", "e"), ("ou", "u"), ("oo", "u"), 
-    ("uo", "u"), ("ee", "i"), ("ei", "e"), ("ph", "p"), ("kh", "k"), ("th", "t"), ("dh", "t"), ("chh", "c"), ("ch", "c"),
-    ("y", "i"), ("v", "w"), ("d", "t"),
+    ("oeurn", "un"), ("oeun", "un"), ("eir", "e"), ("oe", "e"), ("ear", "e"), ("ea", "e"), ("ou", "u"), ("oo", "u"),
+    ("uo", "u"), ("ee", "i"), ("ei", "e"), ("ph", "p"), ("kh", "k"), ("th", "t"), ("dh", "t"), ("chh", "c"),
+    ("ch", "c"), ("y", "i"), ("v", "w"), ("d", "t"),
 )  # fmt: skip
 _TITLES = re.compile(
     r"^(?:(?:samdech|techo|krolahom|neak oknha|oknha|h\.?e\.?|excellency|lok srey|lok chumteav|lok|dr|mrs|mr|ms|prince"

@@ -8,8 +8,9 @@ from typing import Any
 
 import duckdb
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, WarehouseLocked
 from pipeline.load.migrate import question_of
+from pipeline.load.publish import COPY_NAME
 from pipeline.load.warehouse import connect
 from pipeline.settings import Settings, sql_folder
 
@@ -26,18 +27,32 @@ class CookbookQuery:
 
 
 def readable_database(settings: Settings) -> Path:
-    """The file that readers open: the published copy, which no load ever locks, else the warehouse itself."""
-    published = settings.published / "defections.duckdb"
-    return published if published.exists() else settings.warehouse
+    """The file that readers open: the published copy, which no load ever locks, unless the warehouse is newer."""
+    published, warehouse = settings.published / COPY_NAME, settings.warehouse
+    if not published.exists():
+        return warehouse
+    is_current = not warehouse.exists() or published.stat().st_mtime >= warehouse.stat().st_mtime
+    return published if is_current else warehouse
 
 
 def run_query(settings: Settings, sql: str, *, wait_s: float = 10.0) -> tuple[tuple[str, ...], list[Row]]:
     """Column names and rows that `sql` gives on the readable database, opened read-only.
 
-    Raises `InputError` with DuckDB's message when the SQL is wrong or wants to write, `WarehouseError` when there is
-    no database and `WarehouseLocked` when a load holds it longer than `wait_s`.
+    While a load holds the warehouse, the published copy answers. Raises `InputError` with DuckDB's message when the
+    SQL is wrong or wants to write, `WarehouseError` when there is no database, and `WarehouseLocked` when a load holds
+    it longer than `wait_s` and nothing was ever published.
     """
-    with connect(readable_database(settings), read_only=True, wait_s=wait_s) as con:
+    path, published = readable_database(settings), settings.published / COPY_NAME
+    try:
+        return _ask(path, sql, 0.0 if published.exists() else wait_s)
+    except WarehouseLocked:
+        if not published.exists():
+            raise
+        return _ask(published, sql, wait_s)
+
+
+def _ask(path: Path, sql: str, wait_s: float) -> tuple[tuple[str, ...], list[Row]]:
+    with connect(path, read_only=True, wait_s=wait_s) as con:
         try:
             result = con.execute(sql)
             return tuple(column[0] for column in result.description or ()), result.fetchall()

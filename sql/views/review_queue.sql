@@ -9,11 +9,15 @@ select
         when event.owner_count = 1 and coalesce(event.count_low, 0) >= 100 then 'large and from one voice'
         else 'from one voice'
     end as why,
-    event.first_published_at
+    event.first_published_at,
+    (select list(mention_id order by mention_id) from event_mention where event_mention.event_id = event.event_id) as mention_ids
 from event
 where event.modality <> 'planned'
     and (event.status = 'contested' or event.owner_count = 1 or event.date_start is null)
-    and not exists (from review where review.target_kind = 'event' and review.target_id = event.event_id and not review.is_obsolete)
+    and not exists (
+        from event_mention join review on review.target_id = event_mention.mention_id
+        where event_mention.event_id = event.event_id and not review.is_obsolete
+    )
 order by list_position(
     ['contested', 'large and from one voice', 'direction unclear', 'no date in any report', 'from one voice'], why
 ), event.first_published_at desc, event.event_id

@@ -1,4 +1,4 @@
--- Invented mentions over $days days, five article rows each, for bench_load.py.
+-- Invented mentions, five article rows each, for bench_load.py.
 create temp macro dice(i, salt, sides) as (hash(i, salt) % sides)::bigint;
 create temp table n as
 select

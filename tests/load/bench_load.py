@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.load.load import load, remerge_all
+from pipeline.load.load import load, merge_anew
 from pipeline.load.publish import publish
 from pipeline.load.query import cookbook
 from pipeline.load.warehouse import connect
@@ -50,7 +50,7 @@ def main(mentions: int) -> None:
         with timed(f"fill with {mentions:,} mentions"), connect(settings.warehouse) as con:
             _fill(con, mentions)
         with timed(f"merge {mentions:,} mentions anew"):
-            print(remerge_all(settings, run=RUN), "events")
+            print(merge_anew(settings, run=RUN), "events")
         articles = [make_article(i) for i in range(10_000)]
         day = FIRST + timedelta(DAYS)
         codings = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -123,17 +125,34 @@ def coding(*mentions: Mention, story: str = "defection") -> Coding:
     return Coding(story=story, score=0.9, mentions=mentions)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    catalog = tmp_path / "sources.toml"
-    catalog.write_text(CATALOG)
-    return read_settings(
+@cache
+def empty_warehouse() -> bytes:
+    """A migrated database without rows; copying it is ten times faster than migrating."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        with connect(path) as con:
+            con.execute("checkpoint")
+        return path.read_bytes()
+
+
+def make_home(home: Path) -> Settings:
+    """Settings of a new home with the invented catalogue and an empty database."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "sources.toml").write_text(CATALOG)
+    settings = read_settings(
         {
-            "DEFECTION_WATCH_HOME": str(tmp_path / "home"),
-            "DEFECTION_WATCH_SOURCES": str(catalog),
+            "DEFECTION_WATCH_HOME": str(home),
+            "DEFECTION_WATCH_SOURCES": str(home / "sources.toml"),
             "DEFECTION_WATCH_LOCK_WAIT_S": "5",
         }
     )
+    settings.warehouse.write_bytes(empty_warehouse())
+    return settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return make_home(tmp_path / "home")
 
 
 LoadCodings = Callable[..., LoadCounts]

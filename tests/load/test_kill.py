@@ -17,9 +17,9 @@ import duckdb
 from pipeline.load.checks import run_checks
 from pipeline.load.load import load
 from pipeline.load.warehouse import connect
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Settings
 from pipeline.staging import write_staging
-from tests.load.conftest import RUN, coding, contents, make_article, make_mention
+from tests.load.conftest import RUN, coding, contents, make_article, make_home, make_mention
 
 DAYS = 6
 ARTICLES = 40
@@ -50,9 +50,21 @@ def test_a_killed_load_leaves_whole_days_and_a_rerun_ends_in_equal_tables(settin
         _assert_whole(settings)
     for number, folder in enumerate(folders):
         load(settings, [folder], run=replace(RUN, run_id=f"run-{number}"))
-    undisturbed = replace(settings, home=tmp_path / "undisturbed")
+    undisturbed = make_home(tmp_path / "undisturbed")
     load(undisturbed, folders, run=RUN)
     assert contents(settings.warehouse) == contents(undisturbed.warehouse)
+
+
+def test_two_processes_that_load_at_once_leave_what_one_after_the_other_leaves(settings, tmp_path):
+    folders = [_stage_day(settings, number) for number in range(4)]
+    halves = [_start(settings, folders[:2]), _start(settings, folders[2:])]
+    for process in halves:
+        said, _ = process.communicate(timeout=120)
+        assert said == "ready\ndone\n"
+        assert process.returncode == 0
+    alone = make_home(tmp_path / "alone")
+    load(alone, folders, run=RUN)
+    assert contents(settings.warehouse) == contents(alone.warehouse)
 
 
 def _stage_day(settings: Settings, day: int) -> Path:
@@ -61,15 +73,20 @@ def _stage_day(settings: Settings, day: int) -> Path:
     return write_staging(settings.staging / f"day-{day}", articles=(), codings=codings, coder_version="rules-1").folder
 
 
-def _kill_while_working(settings: Settings, folders: list[Path], after_s: float) -> None:
+def _start(settings: Settings, folders: list[Path]) -> subprocess.Popen[str]:
+    """A process that loads the folders one by one and publishes after each."""
     env = {
         **os.environ,
         "DEFECTION_WATCH_HOME": str(settings.home),
         "DEFECTION_WATCH_SOURCES": str(settings.sources),
+        "DEFECTION_WATCH_LOCK_WAIT_S": "100",
     }
-    assert read_settings(env) == replace(settings, lock_wait_s=120.0)
-    command = [sys.executable, "-c", WORK, json.dumps([str(f) for f in folders])]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", WORK, json.dumps([str(folder) for folder in folders])]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+
+
+def _kill_while_working(settings: Settings, folders: list[Path], after_s: float) -> None:
+    with _start(settings, folders) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         time.sleep(after_s)

@@ -61,6 +61,15 @@ def test_staging_gives_back_every_record_unchanged(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["batch"]
 
 
+def test_text_that_utf8_cannot_hold_loses_no_batch_and_keeps_its_offsets(load_codings, ask):
+    article = make_article(
+        text="A broken \ud83d sign and a \0 byte: they joined the ruling party\udc00.", title="\udfff"
+    )
+    counts = load_codings((article, coding(make_mention(article, names=("Hun \ud800 Kosal",)))))
+    assert (counts.mentions, counts.quarantined) == (1, 0)
+    assert ask("select title, instr(text, 'joined') from article") == [("\ufffd", article.text.index("joined") + 1)]
+
+
 def test_a_folder_that_is_no_staging_folder_is_named(settings, tmp_path):
     with pytest.raises(WarehouseError, match="clean and detect the batch again"):
         load(settings, [tmp_path / "nothing"], run=RUN)
@@ -128,6 +137,15 @@ def test_a_failed_capture_is_a_row_with_its_reason(load_codings, ask):
     assert ask('select is_ok, status, error_class, reason from "fetch"') == [
         (False, 500, "http_status", "500 from riverpost.example")
     ]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_page_without_an_article_stays_failed_whatever_is_loaded_after(load_codings, ask, order):
+    landed = make_capture()
+    read = replace(landed, error_class="no_article", error="the page holds no article")
+    for n in order:
+        load_codings(captures=[(landed, read)[n]], run=replace(RUN, run_id=f"run-{n}"))
+    assert ask('select is_ok, error_class from "fetch"') == [(False, "no_article")]
 
 
 def test_coverage_keeps_the_best_outcome_of_a_day(load_codings, ask):

@@ -137,6 +137,21 @@ def test_a_planned_move_is_not_the_move():
     assert len(merge([reported(1, names=("Keo Visal",)), reported(2, names=("Keo Visal",), modality="planned")])) == 2
 
 
+def test_the_ban_of_a_party_needs_neither_place_nor_number():
+    ban: dict[str, Any] = {
+        "type_": "pressure", "count": None, "destination": None, "signals": (Signal("coercion", "ban"),)
+    }  # fmt: skip
+    told = [
+        reported(1, **ban, origin="CLP", date=day("2023-05-15"), on="2023-05-16"),
+        reported(2, **ban, origin="CLP", date=month("2023-05"), on="2023-07-03"),
+        reported(3, **ban, origin="CLP", date=None, on="2023-05-25"),
+        reported(4, **ban, origin="CNRP", date=day("2017-11-16"), on="2017-11-17"),
+        reported(5, **ban, origin="CIVIL_SOCIETY", date=day("2023-05-15")),
+        reported(6, **ban, origin="CIVIL_SOCIETY", date=day("2023-05-15")),
+    ]
+    assert ids(merge(told)) == [["m001", "m002", "m003"], ["m004"], ["m005"], ["m006"]]
+
+
 def test_aggregates_join_only_with_the_same_claimant_population_and_window():
     def claim(number: int, side: str, **more: Any) -> Report:
         given: dict[str, Any] = {"date": month("2023-07"), "origin": "CLP", "claimant": Claimant(side, "unknown")}

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import duckdb
 import pytest
 
 from pipeline.errors import InputError, WarehouseError
+from pipeline.load.checks import run_checks
 from pipeline.load.publish import publish
 from pipeline.load.query import readable_database, run_query
-from tests.load.conftest import RUN, coding, make_article, make_mention
+from pipeline.load.warehouse import connect
+from pipeline.records import Claimant
+from tests.load.conftest import RUN, coding, evidence_of, make_article, make_mention
 
 
 @pytest.fixture
@@ -73,6 +78,7 @@ def test_parquet_gives_the_rows_back(loaded):
 
 
 def test_publishing_nothing_says_what_to_do(settings):
+    settings.warehouse.unlink()
     with pytest.raises(WarehouseError, match="load a day first"):
         publish(settings)
 
@@ -88,3 +94,39 @@ def test_what_a_killed_publication_left_is_swept(loaded):
     (loaded.published / ".dead.tmp").mkdir()
     publish(loaded)
     assert not (loaded.published / ".dead.tmp").exists()
+
+
+def test_names_of_private_people_are_left_out_of_everything_published(settings, load_codings):
+    text = "Ms. Chan Lida and Yim Sinorn joined the ruling party. Lida said she was glad."
+    article = make_article(text=text, title="Chan Lida joins")
+    mention = make_mention(article, names=("Chan Lida", "Yim Sinorn"), claimant=Claimant("Chan Lida", "subject"))
+    public = replace(mention.actors[1], person_id="yim_sinorn")
+    names = evidence_of(article, "Chan Lida and Yim Sinorn", "actors")
+    mention = replace(mention, actors=(mention.actors[0], public), evidence=(*mention.evidence, names))
+    load_codings((article, coding(mention)))
+    publish(settings, hide_private=True)
+    assert run_query(settings, "select who, count_low from defections")[1] == [("private person, Yim Sinorn", 2.0)]
+    for file in settings.published.rglob("*.csv"):
+        assert "Lida" not in file.read_text(), file.name
+    with duckdb.connect(str(settings.published / "defections.duckdb"), read_only=True) as con:
+        assert [r.name for r in run_checks(con) if not r.is_ok] == []
+        [(published,)] = con.execute("select text from article").fetchall()
+        assert published == text.replace("Chan Lida", "█" * 9).replace("Lida", "█" * 4)
+    with connect(settings.warehouse, read_only=True) as con:
+        assert con.execute("select text from article").fetchall() == [(text,)]
+
+
+def test_a_query_asks_the_warehouse_when_it_is_newer_and_the_copy_while_a_load_holds_it(loaded, load_codings):
+    publish(loaded, with_files=False)
+    article = make_article(2)
+    load_codings((article, coding(make_mention(article, names=("Hun Kosal",)))), run=replace(RUN, run_id="run-2"))
+    count = "select count(*) from event"
+    assert run_query(loaded, count)[1] == [(2,)]
+    holding = f"import duckdb; c = duckdb.connect({str(loaded.warehouse)!r}); print('held', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        assert run_query(loaded, count)[1] == [(1,)]
+        process.kill()

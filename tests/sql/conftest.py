@@ -14,9 +14,8 @@ import pytest
 from pipeline.load.load import RunInfo, load
 from pipeline.load.warehouse import connect
 from pipeline.records import Actor, Article, Claimant, Coding, Count, Mention, Signal
-from pipeline.settings import read_settings
 from pipeline.staging import Outcome, write_staging
-from tests.load.conftest import CATALOG, RUN, coding, day, make_article, make_capture, make_mention, month
+from tests.load.conftest import RUN, coding, day, make_article, make_capture, make_home, make_mention, month
 
 SPOKESMAN = Claimant("Party spokesman", "destination_party")
 OPPOSITION = Claimant("Opposition spokesman", "origin_party")
@@ -202,9 +201,7 @@ def season() -> list[tuple[Article, Coding]]:
 
 @pytest.fixture(scope="session")
 def season_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("season")
-    (home / "sources.toml").write_text(CATALOG)
-    settings = read_settings({"DEFECTION_WATCH_HOME": str(home), "DEFECTION_WATCH_SOURCES": str(home / "sources.toml")})
+    settings = make_home(tmp_path_factory.mktemp("season"))
     captures = [
         make_capture(1),
         make_capture(2, source_id="delta_wire", error_class="timeout", error="no answer in 30 s"),

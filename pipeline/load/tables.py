@@ -1,0 +1,44 @@
+"""The SQL of `sql/load`, and rows on their way into tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from pipeline.settings import sql_folder
+
+Row = tuple[Any, ...]
+
+
+@cache
+def sql(name: str) -> str:
+    """The statement in `sql/load/<name>.sql`."""
+    return (sql_folder() / "load" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def stage(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    """Put rows into the temporary table `staged_<table>`, made in the shape of `table`."""
+    con.execute(f'create or replace temp table staged_{table} as from "{table}" with no data')
+    stage_more(con, table, rows)
+
+
+def stage_more(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    """Put more rows into `staged_<table>`."""
+    listed = list(rows)
+    if listed:
+        with con.appender(f"staged_{table}") as appender:
+            appender.append_rows(listed)
+
+
+def inserted(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Run a merge of `sql/load` and count the rows that were new."""
+    return sum(action == "INSERT" for (action,) in con.execute(sql(name)).fetchall())
+
+
+def scalar(con: duckdb.DuckDBPyConnection, statement: str) -> Any:
+    """The one value that a query gives."""
+    row = con.execute(statement).fetchone()
+    return row[0] if row else None

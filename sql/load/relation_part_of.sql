@@ -1,0 +1,44 @@
+-- A smaller group, or named people, told beside a total in one breath of one article ("390, of whom 33 …").
+create or replace temp table staged_event_relation as
+with told as (
+    select
+        event_mention.event_id, mention.revision_id, mention.date_start, mention.date_end,
+        evidence.field, evidence.span_start, event_id in (select event_id from touched_event) as is_touched
+    from event_mention
+    join mention using (mention_id, coder_id)
+    join evidence using (mention_id, coder_id)
+    where evidence.supports = 'type'
+        and mention.revision_id in (
+            select revision_id from mention
+            where mention_id in (select mention_id from event_mention semi join touched_event using (event_id))
+        )
+    qualify row_number() over (partition by event_mention.mention_id order by evidence.ordinal) = 1
+),
+families as (
+    select
+        *,
+        case
+            when type in ('defection', 'departure', 'cooptation') then 'move'
+            when type in ('approach', 'refusal') then 'offer'
+            else type
+        end as family
+    from event
+)
+select distinct part.event_id, 'part_of' as relation, total.event_id as other_event_id
+from told as part_told
+join told as total_told
+    on part_told.revision_id = total_told.revision_id and part_told.field = total_told.field
+    and part_told.event_id <> total_told.event_id
+    and abs(part_told.span_start - total_told.span_start) <= 250
+join families as part on part.event_id = part_told.event_id
+join families as total on total.event_id = total_told.event_id and total.family = part.family
+where (part_told.is_touched or total_told.is_touched)
+    and total.actor_kind <> 'person' and total.count_unit = 'people' and part.count_unit = 'people'
+    and part.count_low < total.count_low
+    and (part.actor_kind <> 'aggregate' or total.actor_kind = 'aggregate')
+    and coalesce(part.place_id = total.place_id, true)
+    and coalesce(part_told.date_start <= total_told.date_end and total_told.date_start <= part_told.date_end, true)
+    and (
+        part.destination is null or total.destination is null or part.destination = total.destination
+        or (part.destination in ('CPP', 'GOVERNMENT') and total.destination in ('CPP', 'GOVERNMENT'))
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,6 +18,9 @@ from pipeline import __version__, cli_sources
 from pipeline.errors import DefectionWatchError, InputError
 from pipeline.records import Window
 from pipeline.settings import read_settings
+
+if TYPE_CHECKING:
+    from pipeline.tables import Form
 
 app = typer.Typer(
     name="defection-watch",
@@ -215,15 +218,37 @@ def _writing(path: Path | None) -> Iterator[IO[str]]:
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(help='For example: "from defections limit 5".')],
+    sql: Annotated[str | None, typer.Argument(help='For example: "from defections limit 5".')] = None,
+    cookbook: Annotated[str | None, typer.Option(help="Run a query of the cookbook; `list` shows them all.")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Ask the database in SQL, read-only: a table, --csv or --json."""
-    from pipeline.load.query import run_query
+    from pipeline.load.query import cookbook as recipes
+    from pipeline.load.query import cookbook_query, run_query
     from pipeline.tables import print_rows
 
-    print_rows(*run_query(read_settings(), sql), form="csv" if csv else "json" if as_json else "table", console=out)
+    form: Form = "csv" if csv else "json" if as_json else "table"
+    if cookbook == "list":
+        print_rows(("name", "question"), [(r.name, r.question) for r in recipes()], form=form, console=out)
+        return
+    if (sql is None) == (cookbook is None):
+        raise InputError('give SQL or --cookbook NAME, for example: defection-watch query "from defections limit 5"')
+    if cookbook is not None:
+        recipe = cookbook_query(cookbook)
+        err.print(f"{recipe.question}\n{recipe.sql}", style="dim", markup=False)
+        sql = recipe.sql
+    print_rows(*run_query(read_settings(), str(sql)), form=form, console=out)
+
+
+@app.command()
+def review(file: Annotated[Path, typer.Argument(help="CSV: target_kind,target_id,field,value,reviewer,note")]) -> None:
+    """Import human decisions: they win over every coder and survive re-coding, until the text changes."""
+    from pipeline.load.load import RunInfo, import_reviews
+
+    now = datetime.now(UTC)
+    count = import_reviews(read_settings(), file, run=RunInfo(f"review__{now:%Y%m%dT%H%M%S}", None, now, "review"))
+    out.print(f"{count} new decisions")
 
 
 @app.command()

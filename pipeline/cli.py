@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from pipeline import __version__, cli_sources
+from pipeline import __version__, cli_evaluate, cli_sources
 from pipeline.errors import DefectionWatchError, InputError
 from pipeline.records import Window
 from pipeline.settings import read_settings
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_sources.app, name="sources")
+app.command("evaluate")(cli_evaluate.command)
 
 # A pipe has no width: rows must not be folded for it.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "200")))
@@ -162,6 +163,23 @@ def explain(
     show(article, code_article(article), out)
 
 
+gazetteer_app = typer.Typer(help="The gazetteers of parties, people and places.", no_args_is_help=True)
+app.add_typer(gazetteer_app, name="gazetteer")
+
+
+@gazetteer_app.command("check")
+def check_gazetteers() -> None:
+    """Look for collisions, overlapping periods and entries that can never be found; exit code 1 when there are some."""
+    from pipeline.detect.gazetteer import check_gazetteer
+
+    faults = check_gazetteer()
+    for fault in faults:
+        out.print(fault, markup=False)
+    out.print(f"{len(faults)} faults")
+    if faults:
+        raise typer.Exit(1)
+
+
 def _transform(source: Path | None, target: Path | None, each: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Apply `each` line by line; a bad line is an error object on stderr and exit code 1 at the end."""
     bad = False
@@ -242,7 +260,7 @@ def query(
 
 
 @app.command()
-def review(file: Annotated[Path, typer.Argument(help="CSV: target_kind,target_id,field,value,reviewer,note")]) -> None:
+def review(file: Annotated[Path, typer.Argument(help="CSV: mention_id,field,value,reviewer,decided_at,note")]) -> None:
     """Import human decisions: they win over every coder and survive re-coding, until the text changes."""
     from pipeline.load.load import RunInfo, import_reviews
 

@@ -74,7 +74,9 @@ def direction(origin: str | None, destination: str | None, day: date | None, kno
 
 
 def _only_headline(report: Report, reports: list[Report]) -> bool:
-    """A headline that tells of unnamed, uncounted people repeats what the text says better."""
+    """A headline, or a "wave of activists", without names or numbers repeats what the text says better."""
+    if report.type == "defection" and report.kind != "person" and report.count is None and not report.people:
+        return any(r is not report and r.type in _LEAVING for r in reports)
     if report.kind == "person" or report.count is not None or report.sentence != 0 or not report.is_weak:
         return False
     return any(r is not report and r.type == report.type for r in reports)
@@ -102,7 +104,8 @@ def _merge_people(reports: list[Report]) -> list[Report]:
             for person in report.people:
                 by_person[(report.type, report.modality, person)].append(report)
     acts: dict[tuple[object, ...], Report] = {}
-    for (kind, modality, person), told in sorted(by_person.items(), key=lambda item: item[1][0].start):
+    moves = ((key, part) for key, told in by_person.items() for part in _separate_moves(told))
+    for (kind, modality, person), told in sorted(moves, key=lambda item: item[1][0].start):
         joint = _joined(told, (person,))
         key = (kind, modality, joint.start, joint.end)
         if key in acts and acts[key].place == joint.place and acts[key].origin == joint.origin:
@@ -110,6 +113,25 @@ def _merge_people(reports: list[Report]) -> list[Report]:
         else:
             acts[(*key, person) if key in acts else key] = joint
     return list(acts.values())
+
+
+def _separate_moves(told: list[Report]) -> list[list[Report]]:
+    """A person who joined one party in 2003 and another in 2008 moved twice: other destination and other date."""
+    parts: list[list[Report]] = []
+    for report in told:
+        for part in parts:
+            if not any(_is_other_move(report, other) for other in part):
+                part.append(report)
+                break
+        else:
+            parts.append([report])
+    return parts
+
+
+def _is_other_move(first: Report, second: Report) -> bool:
+    if not (first.destination and second.destination and first.date and second.date) or first.destination == second.destination:
+        return False
+    return first.date.end < second.date.start or second.date.end < first.date.start
 
 
 def _merge_groups(reports: list[Report]) -> list[Report]:
@@ -128,13 +150,24 @@ def _same_group(first: Report, second: Report) -> bool:
     if first.type != second.type or first.modality != second.modality:
         return False
     if first.type == "pressure":
-        return first.origin == second.origin and first.count == second.count and _signal_kinds(first) == _signal_kinds(second)
-    if first.origin and second.origin and first.origin != second.origin and "OPPOSITION" not in (first.origin, second.origin):
+        return (
+            first.origin == second.origin
+            and first.count == second.count
+            and _signal_kinds(first) == _signal_kinds(second)
+        )
+    if (
+        first.origin
+        and second.origin
+        and first.origin != second.origin
+        and "OPPOSITION" not in (first.origin, second.origin)
+    ):
         return False
     if first.place and second.place and first.place != second.place:
         return False
+    if first.date and second.date and (first.date.end < second.date.start or second.date.end < first.date.start):
+        return False
     if second.count is None:
-        return True
+        return abs(first.sentence - second.sentence) <= 6
     return first.count == second.count
 
 
@@ -159,7 +192,8 @@ def _joined(told: list[Report], people: tuple[int, ...]) -> Report:
         joint.origin = joint.origin if joint.origin not in (None, "OPPOSITION") else other.origin or joint.origin
         joint.destination = joint.destination or other.destination
         joint.count = joint.count or other.count
-        joint.claim = joint.claim or other.claim
+        if joint.claim is None and other.claim is not None and (first.is_weak or other.claim.side == "subject"):
+            joint.claim, joint.status = other.claim, other.status
         if other.status == "contested":
             joint.status = "contested"
         joint.signals += [s for s in other.signals if s not in joint.signals]
@@ -195,8 +229,10 @@ def _outdone(kind: str, modality: str, others: set[tuple[str, str]]) -> bool:
     if kind == "departure":
         return has("defection", "cooptation", "return")
     if kind == "defection":
-        return has("cooptation") or (modality == "planned" and ("defection", "actual") in others) or (
-            modality == "planned" and ("refusal", "actual") in others
+        return (
+            has("cooptation")
+            or (modality == "planned" and ("defection", "actual") in others)
+            or (modality == "planned" and ("refusal", "actual") in others)
         )
     if kind == "approach":
         return has("refusal", "defection", "cooptation", also=("actual",))
@@ -210,9 +246,7 @@ def _mention(document: Document, reading: Reading, report: Report, known: Gazett
     evidence = _evidence(document, report)
     if not evidence:
         return None
-    actors = tuple(
-        Actor(f.name, f.role, f.person_id) for f in (reading.cast[p] for p in report.people)
-    )
+    actors = tuple(Actor(f.name, f.role, f.person_id) for f in (reading.cast[p] for p in report.people))
     count = report.count
     if report.kind == "person":
         count = Count(len(actors), len(actors))

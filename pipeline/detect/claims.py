@@ -15,6 +15,8 @@ from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
 from pipeline.records import ClaimantSide, Status
 
 _INTERESTED = frozenset({"destination_party", "origin_party", "government"})
+#: Voices that a grammar names by kind, beside party ids.
+_VOICES: dict[str | None, ClaimantSide] = {"NGO": "ngo", "MEDIA": "media", "ANALYST": "analyst"}
 
 
 def claim_of(
@@ -26,10 +28,14 @@ def claim_of(
         return None, "reported", []
     start, end, figure, party, name = source
     side = side_of_speaker(scene, figure, party, name, report)
-    if side == "subject" and report.type not in {"refusal", "approach", "pressure"} and not _speaks_itself(scene, report):
+    if (
+        side == "subject"
+        and report.type not in {"refusal", "approach", "pressure"}
+        and not _speaks_itself(scene, report)
+    ):
         return None, "reported", []
     claim = Claim(name, side, figure.number if figure else None)
-    if side in _INTERESTED:
+    if side in _INTERESTED or side == "media":
         return claim, "claimed", [(start, end, "claimant")]
     if side in {"subject", "ngo", "analyst"}:
         return claim, "reported", [(start, end, "claimant")]
@@ -45,6 +51,8 @@ _Source = tuple[int, int, Figure | None, str | None, str]
 
 def _source(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
     """(start, end, figure, party, name) of who says so; null in the outlet's own voice."""
+    if scene.finds_sources:
+        return scene.source_of(report, sentence)
     speaker = scene.speaker_at(report.start)
     if speaker is not None:
         figure = scene.cast.figures[speaker]
@@ -55,7 +63,11 @@ def _source(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
         if scene.document.in_quote(m.start()) is None and not report.start <= m.start() < report.end
     ]  # fmt: skip
     for saying in sayings:
-        found = _beside(scene, saying, sentence, report)
+        if scene.reads_sources:
+            span = scene.source_beside(saying, sentence, report.start, report.end)
+            found = _named(scene, span, sentence) if span is not None else None
+        else:
+            found = _beside(scene, saying, sentence, report)
         if found:
             return found
     return None
@@ -69,16 +81,33 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
     ]  # fmt: skip
     if saying.group().startswith("according"):
         after = [s for s in spans if s.start >= saying.end() and s.start - saying.end() < 60]
-        return _named(scene, after[-1] if after and isinstance(after[-1], PersonSpan) else after[0], sentence) if after else None
+        return (
+            _named(scene, after[-1] if after and isinstance(after[-1], PersonSpan) else after[0], sentence)
+            if after
+            else None
+        )
     before = [s for s in spans if s.end <= saying.start()]
     for span in reversed(before):
         between = scene.low[span.end : saying.start()]
-        if re.search(r"[;\"]|\b(?:that|but|because|when|where)\b", between) or (report.start < span.start and report.end > span.end):
+        if re.search(r"[;\"]|\b(?:that|but|because|when|where)\b", between) or (
+            report.start <= span.start and report.end >= span.end
+        ):
             break
         if isinstance(span, PersonSpan) and (len(between) < 3 or re.fullmatch(r",? ?[^.]{0,110},? ?", between)):
             return _named(scene, span, sentence)
         if isinstance(span, PartySpan) and re.fullmatch(r"(?:'s)? ?(?:[a-z' -]{0,60}) ?", between):
             return _named(scene, span, sentence)
+    office = _OFFICE.search(scene.plain[sentence.start : saying.start()])
+    if office and report.origin and report.origin not in {"CIVIL_SOCIETY", "OPPOSITION"}:
+        # "… have been visited, its head in the province said": an office holder of the side just spoken of.
+        start = sentence.start + office.start()
+        return (
+            start,
+            saying.start(),
+            None,
+            report.origin,
+            scene.document.text[start : sentence.start + office.end()].strip(),
+        )
     pronoun = re.search(r"\b(he|she)(?: [a-z]+)? $", scene.low[sentence.start : saying.start()])
     if pronoun:
         number = scene.figure_of(sentence.start + pronoun.start(1))
@@ -88,6 +117,12 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
             return at, at + len(pronoun[1]), figure, None, figure.name
     after = [s for s in spans if 0 <= s.start - saying.end() <= 3 and isinstance(s, PersonSpan)]
     return _named(scene, after[0], sentence) if after else None
+
+
+_OFFICE = re.compile(
+    r"\b(?:its|the party's) (?:[a-z]+ ){0,2}(?:head|leader|spokes\w+|chief|secretary|chairman|president|office"
+    r"|coordinator)\b[^,.;\"]{0,50}$"
+)
 
 
 def _named(scene: Scene, span: PersonSpan | PartySpan | GroupSpan, sentence: Sentence) -> _Source:
@@ -102,17 +137,21 @@ def _named(scene: Scene, span: PersonSpan | PartySpan | GroupSpan, sentence: Sen
 
 def _phrase(scene: Scene, span: PartySpan, sentence: Sentence) -> tuple[int, int]:
     """ "the ruling party's provincial office": the noun phrase around a party that speaks."""
-    tail = re.compile(r"(?:'s(?: [a-z]+){1,3}?(?= (?:said|says|claimed|claims|put|puts|announced|told|reported|,)|[,.])| (?:committee|office|officials?|spokes\w+|working group)(?: (?:in|for|of) [a-z\ue000-\ue00f ]{2,24}?(?= (?:said|says|district)|,))?(?: district| province)?)?")
+    tail = re.compile(
+        r"(?:'s(?: [a-z]+){1,3}?(?= (?:said|says|claimed|claims|put|puts|announced|told|reported|,)|[,.])| "
+        r"(?:committee|office|officials?|spokes\w+|working group)(?: (?:in|for|of) [a-z\ue000-\ue00f "
+        r"]{2,24}?(?= (?:said|says|district)|,))?(?: district| province)?)?"
+    )
     match = tail.match(scene.low, span.end)
     return span.start, match.end() if match else span.end
 
 
-def side_of_speaker(
-    scene: Scene, figure: Figure | None, party: str | None, name: str, report: Report
-) -> ClaimantSide:
+def side_of_speaker(scene: Scene, figure: Figure | None, party: str | None, name: str, report: Report) -> ClaimantSide:
     """Where a speaker stands towards the event: in the act, on the side joined, on the side left, or outside."""
     if figure is not None and figure.number in report.people:
         return "subject"
+    if party in _VOICES:
+        return _VOICES[party]
     if figure is not None and figure.stands == "analyst":
         return "analyst"
     side = scene.side_of_figure(figure) if figure is not None else party
@@ -170,7 +209,9 @@ def _is_denied(scene: Scene, report: Report) -> bool:
                 continue
             people = scene.people_in(sentence.start, sentence.end)
             speaker = scene.speaker_at(denial.start())
-            parties = {scene.party_of(s) for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PartySpan)}
+            parties = {
+                scene.party_of(s) for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PartySpan)
+            }
             if people & origin_names or speaker in origin_names or report.origin in parties or "OPPOSITION" in parties:
                 report.spans.append((denial.start(), denial.end(), "status"))
                 return True

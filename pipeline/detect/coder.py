@@ -48,7 +48,9 @@ def check_spans(article: Article, coding: Coding) -> list[str]:
     for number, mention in enumerate(coding.mentions):
         for evidence in mention.evidence:
             if getattr(article, evidence.field)[evidence.start : evidence.end] != evidence.quote or not evidence.quote:
-                faults.append(f"mention {number}: {evidence.field}[{evidence.start}:{evidence.end}] is not {evidence.quote!r}")
+                faults.append(
+                    f"mention {number}: {evidence.field}[{evidence.start}:{evidence.end}] is not {evidence.quote!r}"
+                )
     return faults
 
 

@@ -1,9 +1,11 @@
-"""Pressure and reward → context reports. The grammar says who a verb acts upon; the rest is the same in all languages."""
+"""Pressure and reward → context reports. The grammar says who a verb acts upon; the rest is the same in all
+languages.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
@@ -20,27 +22,37 @@ _REWARDS = frozenset({"appointment", "rank", "money", "pardon", "charges_dropped
 def context_reports(scene: Scene, reports: list[Report], who: Who) -> list[Report]:
     """Pressure on opposition and civil-society people and bodies; rewards to those whom `reports` show moving."""
     found: list[Report] = []
-    for hit in signal_hits(scene):
+    left = {p: r.origin for r in reports if r.origin and not scene.is_ruling(r.origin) for p in r.people}
+    asked = {r.sentence + k for r in reports if r.type == "approach" and not r.people for k in (-1, 0, 1, 2)}
+    for hit in signal_hits(scene, who):
         sentence = scene.document.sentences[hit.sentence]
+        if hit.sentence in asked and hit.kind in {"threat", "surveillance"} and not hit.people:
+            continue
         if hit.stance == "denied" or hit.family == "conduct" or sentence.paragraph == -1:
             continue
-        report = _pressure(scene, hit, sentence, who) if hit.family == "coercion" else _reward(scene, hit, sentence, reports)
+        report = (
+            _pressure(scene, hit, sentence, who, left)
+            if hit.family == "coercion"
+            else _reward(scene, hit, sentence, reports)
+        )
         if report is not None:
             found.append(report)
     return found
 
 
-def _pressure(scene: Scene, hit: Hit, sentence: Sentence, who: Who) -> Report | None:
+def _pressure(scene: Scene, hit: Hit, sentence: Sentence, who: Who, left: Mapping[int, str]) -> Report | None:
     if hit.kind == "ban":
         # "the now dissolved party": an attribute, not the telling of the ban.
-        if re.search(r"(?:\bthe|\bnow|court|\ba|\bits|\bof|\bformer|\blong)[ -]$", scene.low[max(0, hit.start - 8) : hit.start]):
+        if re.search(
+            r"(?:\bthe|\bnow|court-|\ba|\bits|\bof|\bformer|\blong)[ -]?$", scene.low[max(0, hit.start - 8) : hit.start]
+        ):
             return None
         return _ban(scene, hit, sentence)
     subject = who(hit, sentence)
     if subject is None or subject.frame in {"negate", "plan", "conditional", "refuse"}:
         return None
     figures = [scene.cast.figures[p] for p in subject.people]
-    sides = [_victim_side(scene, f) for f in figures]
+    sides = [_victim_side(scene, f) or left.get(f.number) for f in figures]
     people = tuple(f.number for f, side in zip(figures, sides, strict=True) if side)
     origin = next((s for s in sides if s), None)
     if not people:
@@ -69,7 +81,8 @@ def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
     """A party dissolved, barred or disqualified, or an organisation suspended."""
     parties = [
         s for s in scene.document.spans_in(sentence.start, sentence.end)
-        if isinstance(s, PartySpan) and not scene.is_ruling(scene.party_of(s)) and scene.party_of(s) not in {None, "GOVERNMENT"}
+        if isinstance(s, PartySpan) and not scene.is_ruling(scene.party_of(s)) and scene.party_of(s) not in {None,
+        "GOVERNMENT"}
     ]  # fmt: skip
     if parties:
         nearest = min(parties, key=lambda s: abs(s.start - hit.start))
@@ -80,8 +93,7 @@ def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
         return None
     subject = Subject((), None)
     report = _report(scene, "pressure", hit, sentence, (), subject, origin)
-    if report is not None:
-        report.kind, report.count = "group", None
+    report.kind, report.count = "group", None
     return report
 
 
@@ -91,22 +103,33 @@ def _reward(scene: Scene, hit: Hit, sentence: Sentence, reports: list[Report]) -
     for moved in reports:
         if moved.type not in {"defection", "cooptation"} or moved.modality == "planned" or moved.is_weak:
             continue
-        if not (set(moved.people) & hit.people) or moved.kind != "person":
+        if moved.kind != "person":
+            if (
+                hit.kind == "money"
+                and moved.kind == "group"
+                and 0 <= hit.sentence - moved.sentence <= 3
+                and not scene.people_in(sentence.start, sentence.end)
+            ):
+                report = _report(scene, "reward", hit, sentence, (), Subject(), moved.origin)
+                report.kind, report.count, report.destination = "group", moved.count, moved.destination
+                report.place = moved.place
+                return report
+            continue
+        if not (set(moved.people) & hit.people):
             continue
         if moved.start <= hit.start < moved.end:
             continue
         people = tuple(p for p in moved.people if p in hit.people)
         report = _report(scene, "reward", hit, sentence, people, Subject(people), moved.origin)
-        if report is not None:
-            report.destination = moved.destination
-            report.place = scene.place_in(sentence.start, sentence.end)
+        report.destination = moved.destination
+        report.place = scene.place_in(sentence.start, sentence.end)
         return report
     return None
 
 
 def _report(
     scene: Scene, kind: str, hit: Hit, sentence: Sentence, people: tuple[int, ...], subject: Subject, origin: str | None
-) -> Report | None:
+) -> Report:
     date, time_span = scene.date_at(hit.start, hit.end)
     place = scene.place_in(sentence.start, sentence.end)
     if place is None and people:

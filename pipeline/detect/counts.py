@@ -28,8 +28,15 @@ _ABOUT = (
 )
 _WORDS = "|".join(sorted([*_EN_UNITS, *_EN_TENS], key=len, reverse=True))
 _ONE_NUMBER = (
-    rf"(?:(?:a|half a|two|three|four|five|six) dozen|\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:{_WORDS})(?:[- ](?:{_WORDS}))?"
-    r"(?: hundred(?: and (?:" + _WORDS + r")(?:[- ](?:" + _WORDS + r"))?)?)?(?: thousand(?: (?:" + _WORDS + r") hundred)?)?"
+    rf"(?:(?:a|half a|two|three|four|five|six) dozen|\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:{_WORDS})(?:[- "
+    rf"](?:{_WORDS}))?"
+    r"(?: hundred(?: and (?:"
+    + _WORDS
+    + r")(?:[- ](?:"
+    + _WORDS
+    + r"))?)?)?(?: thousand(?: (?:"
+    + _WORDS
+    + r") hundred)?)?"
     r"|a hundred|a thousand)(?: thousand| million)?"
 )
 NUMBER = (
@@ -38,11 +45,13 @@ NUMBER = (
     r"(?: or more| or so)?"
 )
 PERCENT = re.compile(
-    rf"(?:(?:between|from) )?({_ONE_NUMBER})(?: ?%| ?percent| ?per cent)?(?:(?: to | and |-| or )({_ONE_NUMBER}))?"
+    rf"(?:(?:{_LEAST}|{_MOST}|{_ABOUT}) )?(?:(?:between|from) )?({_ONE_NUMBER})(?: ?%| ?percent| ?per "
+    rf"cent)?(?:(?: to | and |-| or )({_ONE_NUMBER}))?"
     r"(?: ?%| ?percent\b| ?per cent\b)"
 )
 SHARES = {
-    "half": 50, "a third": 33, "one third": 33, "two thirds": 67, "a quarter": 25, "one quarter": 25, "three quarters": 75,
+    "half": 50, "a third": 33, "one third": 33, "two thirds": 67, "a quarter": 25, "one quarter": 25,
+    "three quarters": 75,
     "a fifth": 20, "one fifth": 20, "two fifths": 40, "a tenth": 10, "one tenth": 10, "one in ten": 10,
     "one in five": 20, "one in four": 25, "one in three": 33, "a sixth": 17, "an eighth": 12.5,
 }  # fmt: skip
@@ -116,4 +125,6 @@ def read_percent(words: str) -> Count | None:
         return None
     low = read_number(match[1])
     high = read_number(match[2]) if match[2] else low
+    if re.match(_LEAST, lowered):
+        return Count(low, None, "percent")
     return Count(low, high, "percent") if low is not None and high is not None else None

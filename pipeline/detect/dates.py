@@ -87,12 +87,16 @@ def shift_months(when: date, months: int) -> date:
 _MONTHS = {name.lower(): n for n in range(1, 13) for name in (calendar.month_name[n], calendar.month_abbr[n])}
 _MONTHS["sept"] = 9
 _WEEKDAYS = {calendar.day_name[n].lower(): n for n in range(7)}
-_M = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_M = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
 _W = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _ORD = {w: n for n, w in enumerate(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
-    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(), 1)}  # fmt: skip
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(),
+    1)}  # fmt: skip
 _D = r"(?:\d{1,2}(?:st|nd|rd|th)?)"
 _O = "(?:" + "|".join(sorted(_ORD, key=len, reverse=True)) + ")"
 _NUMBER = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few)"
@@ -102,21 +106,44 @@ _ENGLISH = re.compile(
     "|".join(
         (
             rf"(?P<range>(?:[Bb]etween|[Ff]rom) (?P<r1>{_D}(?: {_M})?|{_M} {_D}|{_M})(?:,? (?P<ry1>{_Y}))?"
-            rf" (?:and|to|until|through) (?P<r2>{_D} {_M}|{_M} {_D}|{_W}(?: night| evening| morning)?|{_M})(?:,? (?P<ry2>{_Y}))?)",
+            rf" (?:and|to|until|through) (?P<r2>{_D} {_M}|{_M} {_D}|{_W}(?: night| evening| morning)?"
+            rf"|{_M})(?:,? (?P<ry2>{_Y}))?)",
             rf"(?P<dmy>(?:the )?(?P<d1>{_D}|{_O})(?: of)? (?P<m1>{_M})(?:,? (?P<y1>{_Y}))?)",
             rf"(?P<mdy>(?P<m2>{_M}) (?P<d2>{_D})(?!\d|,\d)(?:,? (?P<y2>{_Y}))?)",
             r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)",
-            rf"(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id-?|[Tt]he (?:first|second|third|last|final) (?:week|days) of|[Tt]he (?:end|beginning|start|middle) of|[Tt]he (?:first|second) half of) ?(?P<m3>{_M})(?:,? (?:of )?(?P<y3>{_Y}))?)",
+            rf"(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id-?|[Tt]he (?:first|second|third|last|final) (?:week|days) of"
+            rf"|[Tt]he (?:end|beginning|start|middle) of|[Tt]he (?:first|second) half of) ?(?P<m3>{_M})(?:,? "
+            rf"(?:of )?(?P<y3>{_Y}))?)",
             rf"(?P<my>(?P<m4>{_M}),? (?:of )?(?P<y4>{_Y}|last year|this year|the same year|that year))",
             rf"(?P<lastm>(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]hat) (?P<m5>{_M}))",
-            rf"(?P<m>(?:(?:January|February|April|June|July|August|September|October|November|December)(?= |[,.;:?!)'\"—–-]|$)|(?<=[a-z,] )(?:March|May)(?! [A-Z])(?= |[,.;:?!)'\"—–-]|$)|^(?:March|May)(?=,)))",
-            rf"(?P<wd>(?P<wq>[Ll]ast |[Tt]his |[Nn]ext |[Tt]he (?:previous|following|next) |[Oo]n )?(?P<w>{_W})(?P<wt> (?:last week|next week|a week earlier|of last week))?)",
-            r"(?P<rel>\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening|week|month|year)|[Tt]onight|[Ll]ast (?:night|week|month|year|weekend)|[Nn]ext (?:week|month|year)|[Tt]he (?:same|previous|following|next) (?:day|week|month|year|evening|morning|afternoon|night)|[Tt]hat (?:day|week|month|year|morning|evening|afternoon|same day)|[Ee]arlier (?:this|that) (?:week|month|year)|[Ll]ater (?:this|that) (?:day|week|month|year)|[Oo]ver the weekend|[Aa]t the weekend|[Tt]he weekend|[Tt]he (?:day|week|month|year) before last|[Dd]ays ago|[Tt]he day before yesterday|[Tt]he same))\b",
-            rf"(?P<ago>\b(?P<n>{_NUMBER}) (?P<u>days?|nights?|weeks?|fortnights?|months?|years?) (?P<dir>ago|earlier|before|later|after(?:wards)?|since))\b",
-            rf"(?P<window>[Oo]ver the (?:past|last) (?P<n2>{_NUMBER} )?(?P<u2>days|weeks?|months?|years?)|[Ii]n the (?:past|last) (?P<n3>{_NUMBER} )?(?P<u3>days|weeks?|months?|years?))",
-            rf"(?P<y>(?<=[a-z] )(?P<yy>{_Y})(?![\d,]| (?:members|people|activists|officials|riel|votes|villagers|supporters|families|workers|councillors)))",
+            r"(?P<m>(?:(?:January|February|April|June|July|August|September|October|November|December)(?= "
+            r"|[,.;:?!)'\"—–-]|$)|(?<=[a-z,] )(?:March|May)(?! [A-Z])(?= |[,.;:?!)'\"—–-]|$)|^(?:March"
+            r"|May)(?=,)))",
+            rf"(?P<wd>(?P<wq>[Ll]ast |[Tt]his |[Nn]ext |[Tt]he (?:previous|following|next) |[Oo]n "
+            rf")?(?P<w>{_W})(?P<wt> (?:last week|next week|a week earlier|of last week))?)",
+            r"(?P<rel>\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening|week|month"
+            r"|year)|[Tt]onight|[Ll]ast (?:night|week|month|year|weekend)|[Nn]ext (?:week|month|year)|[Tt]he "
+            r"(?:same|previous|following|next) (?:day|week|month|year|evening|morning|afternoon|night)|[Tt]hat "
+            r"(?:day|week|month|year|morning|evening|afternoon|same day)|[Ee]arlier (?:this|that) (?:week|month"
+            r"|year)|[Ll]ater (?:this|that) (?:day|week|month|year)|[Oo]ver the weekend|[Aa]t the weekend"
+            r"|[Tt]he weekend|[Tt]he new year|[Tt]he (?:day|week|month|year) before last|[Dd]ays ago|[Tt]he day before "
+            r"yesterday|[Tt]he same))\b",
+            rf"(?P<ago>\b(?P<n>{_NUMBER}) (?P<u>days?|nights?|weeks?|fortnights?|months?|years?) (?P<dir>ago"
+            rf"|earlier|before|later|after(?:wards)?|since))\b",
+            rf"(?P<window>[Oo]ver the (?:past|last) (?P<n2>{_NUMBER} )?(?P<u2>days|weeks?|months?|years?)"
+            rf"|[Ii]n the (?:past|last) (?P<n3>{_NUMBER} )?(?P<u3>days|weeks?|months?|years?))",
+            rf"(?P<y>(?<=[a-z] )(?P<yy>{_Y})(?!\d|,\d| (?:members|people|activists|officials|riel|votes"
+            rf"|villagers|supporters|families|workers|councillors)))",
         )
     )
+)
+_TIME_WORDS = frozenset(
+    [
+        *_MONTHS,
+        *_WEEKDAYS,
+        *"yesterday today tomorrow tonight last this next same previous following that ago earlier later".split(),
+        *"before after weekend since past".split(),
+    ]
 )
 _POINTERS = {
     "same": ("the same day", "the same evening", "the same morning", "the same afternoon", "the same night", "that day",
@@ -124,25 +151,45 @@ _POINTERS = {
     "same_month": ("the same month", "that month"), "same_week": ("the same week", "that week"),
     "same_year": ("the same year", "that year"), "next_month": ("the following month", "the next month"),
     "next_day": ("the following day", "the next day", "the following morning", "the next morning"),
-    "next_week": ("the following week",), "next_year": ("the following year",), "previous_month": ("the previous month",),
+    "next_week": ("the following week",), "next_year": ("the following year",),
+    "previous_month": ("the previous month",),
     "previous_day": ("the previous day", "the previous evening", "the previous night"),
 }  # fmt: skip
 _POINTS_TO = {phrase: kind for kind, phrases in _POINTERS.items() for phrase in phrases}
 _PREFIX = re.compile(
-    r"(?:\b(?P<since>[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)(?: (?:the )?(?:early|late|mid|end of|start of|beginning of))?"
+    r"(?:\b(?P<since>[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)(?: (?:the )?(?:early|late|mid|end of|start of"
+    r"|beginning of))?"
     r"|\b(?P<until>[Uu]ntil|[Tt]ill|[Uu]p to|[Bb]efore|[Bb]y)|\b(?P<as>[Aa]s of)|\b(?P<after>[Aa]fter)) (?:the )?$"
 )
-_FUTURE = re.compile(r"\b(?:will|would|due|plans?|planned|scheduled|expected|to be held|set for|set to|next|ahead of|upcoming|before)\b")
+_FUTURE = re.compile(r"\b(?:will|would|due|plans?|planned|scheduled|expected|to be held|set for|set to|upcoming)\b")
 
 
 def tag_times(document: Document) -> None:
     """Put English `TimeSpan`s on the document."""
     spans: list[Span] = []
-    for match in _ENGLISH.finditer(document.text):
-        span = _read(match, document)
-        if span:
-            spans.append(span)
-    document.tag(spans)
+    for sentence, words in zip(document.sentences, document.sentence_words, strict=True):
+        if words & _TIME_WORDS or any(w[0].isdigit() for w in words):
+            for match in _ENGLISH.finditer(document.text, sentence.start, sentence.end):
+                span = _read(match, document)
+                if span:
+                    spans.append(span)
+    document.tag(_without_weekdays_of_dates(spans, document.text))
+
+
+def _without_weekdays_of_dates(spans: list[Span], text: str) -> list[Span]:
+    """ "Thursday, 20 January", "20 January, a Thursday": the date says it; the weekday alone would say another."""
+    kept: list[Span] = []
+    for span in spans:
+        words = text[span.start : span.end]
+        is_weekday = bool(re.fullmatch(rf"(?:[Oo]n )?{_W}", words))
+        if kept and re.fullmatch(r",? (?:an? |the )?|,? \(|,? on ", text[kept[-1].end : span.start]):
+            before = text[kept[-1].start : kept[-1].end]
+            if is_weekday and re.search(_M, before):
+                continue
+            if re.fullmatch(rf"(?:[Oo]n )?{_W}", before) and re.search(_M, words):
+                kept.pop()
+        kept.append(span)
+    return kept
 
 
 def _read(match: re.Match[str], document: Document) -> TimeSpan | None:
@@ -244,7 +291,11 @@ def _read_wd(m: re.Match[str], published: date, future: bool) -> DateSpan | None
     weekday, which, tail = _WEEKDAYS[m["w"].lower()], (m["wq"] or "").lower().strip(), (m["wt"] or "").strip()
     if tail.endswith("last week"):
         return day(published - timedelta(days=published.weekday() + 7 - weekday))
-    if which == "next" or "next week" in tail or (future and which in {"", "on", "this"} and weekday != published.weekday()):
+    if (
+        which == "next"
+        or "next week" in tail
+        or (future and which in {"", "on", "this"} and weekday != published.weekday())
+    ):
         return day(next_weekday(published, weekday))
     return day(last_weekday(published, weekday, before=1 if which in {"last", "the previous"} else 0))
 
@@ -257,6 +308,8 @@ def _read_rel(m: re.Match[str], published: date, future: bool) -> DateSpan | Non
         return day(published - timedelta(days=1))
     if words == "the day before yesterday":
         return day(published - timedelta(days=2))
+    if words == "the new year":
+        return day(date(published.year, 1, 1))
     if words == "tomorrow":
         return day(published + timedelta(days=1))
     if "weekend" in words:
@@ -359,7 +412,11 @@ def follow_pointer(pointer: str, anchor: DateSpan | None) -> DateSpan | None:
     if pointer in {"next_month", "previous_month"}:
         return month_before(anchor.start, -1 if pointer == "next_month" else 1)
     if pointer in {"next_day", "previous_day"}:
-        return day(anchor.start + timedelta(days=1 if pointer == "next_day" else -1)) if anchor.precision == "day" else None
+        return (
+            day(anchor.start + timedelta(days=1 if pointer == "next_day" else -1))
+            if anchor.precision == "day"
+            else None
+        )
     if pointer == "next_week":
         return week_of(anchor.start + timedelta(days=7))
     if pointer == "next_year":

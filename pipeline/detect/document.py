@@ -8,7 +8,7 @@ can say "a person, then `joined`, then a party" and its match offsets are docume
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,8 @@ from pipeline.records import Article, Evidence
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
 _QUOTED = re.compile(r'"([^"\n]*)(?:"|(?=\n|$))')
+# Fewer words between quotation marks are a term, not speech; elisions make French quotes shorter ("J'ai dit non").
+_LEAST_BLANKS = {"km": 0, "fr": 2}
 _KHMER_END = re.compile(r"[។៕!?]+\s*|(?<=[a-z])\.\s+")
 # A full stop ends a sentence when a capital, digit or quote follows and no abbreviation stands before it.
 _LATIN_END = re.compile(r"(?<=[.!?])['\")\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ý—–-])|(?<=[.!?]\")\s+(?=[A-Z])")
@@ -107,6 +109,7 @@ class Document:
             self.spans.append(span)
         self.spans.sort(key=lambda s: (s.start, -s.end))
         self.__dict__.pop("mask", None)
+        self.__dict__.pop("_span_starts", None)
         self.__dict__.pop("by_start", None)
 
     @cached_property
@@ -135,7 +138,28 @@ class Document:
         return {s.start: s for s in self.spans}
 
     def spans_in(self, start: int, end: int) -> list[Span]:
-        return [s for s in self.spans if start <= s.start and s.end <= end]
+        starts = self._span_starts
+        first, last = bisect_left(starts, start), bisect_right(starts, end)
+        return [s for s in self.spans[first:last] if s.end <= end]
+
+    @cached_property
+    def _span_starts(self) -> list[int]:
+        return [s.start for s in self.spans]
+
+    @cached_property
+    def sentence_words(self) -> list[frozenset[str]]:
+        """Per sentence its lower-case Latin words; a pattern that needs one of some words can skip the others."""
+        found: list[set[str]] = [set() for _ in self.sentences]
+        starts = self._starts
+        for start, _, word in self.words:
+            found[max(0, bisect_right(starts, start) - 1)].add(word)
+        return [frozenset(words) for words in found]
+
+    def stretches_with(self, wanted: frozenset[str]) -> list[tuple[int, int]]:
+        """The sentences that hold one of the words."""
+        return [
+            (s.start, s.end) for s, words in zip(self.sentences, self.sentence_words, strict=True) if words & wanted
+        ]
 
     def evidence(self, start: int, end: int, supports: str = "type") -> Evidence:
         """The original words behind a document span, trimmed of blanks; clipped to title or text."""
@@ -167,7 +191,13 @@ def read(article: Article) -> Document:
         number += 1
     if not sentences:
         sentences.append(Sentence(0, len(text), 0, 0))
-    quotes = [Quote(m.start(1), m.end(1)) for m in _QUOTED.finditer(text) if m.end(1) > m.start(1)]
+    # One to three words in marks ("hundreds, thousands") are the outlet's tongs, not somebody speaking.
+    least = _LEAST_BLANKS.get(article.language, 3)
+    quotes = [
+        Quote(m.start(1), m.end(1))
+        for m in _QUOTED.finditer(text)
+        if m[1].count(" ") >= least or (m.end(1) > m.start(1) and m[1].rstrip()[-1:] in {",", ".", "?", "!"})
+    ]
     return Document(article, title, body, text, offset, sentences, quotes)
 
 

@@ -1,4 +1,5 @@
-"""English grammar: an article → `Reading`. Tags the text, finds triggers sentence by sentence, and for each one who acts,
+"""English grammar: an article → `Reading`. Tags the text, finds triggers sentence by sentence, and for each one who
+acts,
 what governs the verb, from where to where, when, where, and who says so. Wording stands in `lexicon/en.yaml`.
 """
 
@@ -42,7 +43,8 @@ def read_reports(document: Document) -> Reading:
     acts = Acts(text)
     reports = acts.read()
     context = context_reports(text, reports, acts.subjects.of_pressure)
-    attach_signals(text, reports)
+    acts.name_groups(context)
+    attach_signals(text, reports, acts.subjects.of_pressure)
     settle(text, reports)
     reports += context
     return Reading(cast.figures, reports, is_political=bool(named) or text.names_politics())

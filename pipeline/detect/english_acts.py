@@ -8,31 +8,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.detect.claims import claim_of
-from pipeline.detect.counts import NUMBER, read_count
 from pipeline.detect.document import Sentence
+from pipeline.detect.english_second import SecondReading
 from pipeline.detect.english_subject import Subjects
 from pipeline.detect.english_text import Text
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import Report, Subject
-from pipeline.detect.spans import MACROS, GroupSpan, PartySpan, PersonSpan
-from pipeline.records import Count, DateSpan, EventType
+from pipeline.detect.spans import GroupSpan, PersonSpan
+from pipeline.records import Count, EventType
 
-_NUMBER_AT = re.compile(
-    r"\b(?:(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
-    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number|true figure))?(?: (?:at|as|was|is|of|to be|stood at|were|only))? ?"
-    rf"(?P<n>{NUMBER}))(?= (?:since|so far|in|for|at most|had|have|left|went|did|,)|[.,;\"])"
-)
-_MEMBER = re.compile(
-    rf"(?:\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}|(?:led|headed|fronted|organised) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
-    rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ ,][^.;\"]{{0,50}}?{MACROS['PERSON']})"
+_NO_PARTY = re.compile(
+    r"\b(?:none (?:of them )?(?:had|has|have) (?:ever )?(?:belonged|been)|none had belonged|never (?:belonged"
+    r"|been) (?:to|in|members? of) (?:a|any)|"
+    r"new to politics|first party|had belonged to no party|not from any party)"
 )
 _SECTIONS = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
 _RECRUITS = re.compile(
-    r"\b(?:first-time|new to politics|none of them in any party|never (?:been|belonged)|no (?:former )?party|youth wing|school leavers|"
-    r"students?|newly registered voters|without any party|not (?:been )?members? of any party|belonged to no party|joined no party before)\b"
+    r"\b(?:first-time|new to politics|none of them in any party|never (?:been|belonged)|no (?:former )?party"
+    r"|youth wing|school leavers|"
+    r"students?|newly registered voters|without any party|not (?:been )?members? of any party|belonged to no "
+    r"party|joined no party before)\b"
 )
 # "a letter asking to join": the paper is not the act; the rule `thumbprint` reads who signed it.
-_PAPER = re.compile(r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$")
+_WEAK = frozenset(
+    (
+        "token_of token_theirs into stand_for wear_colours now_does been_with now_with now_in run_for "
+        "become_their belongs as_member"
+    ).split()
+)
+_PAPER = re.compile(
+    r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$"
+)
 _GERUND = re.compile(r"[a-z]+ing\b")
 _HYPOTHETICAL = re.compile(r"\b(?:to|of|about|for|against|from|than|consider(?:ed|ing)?) $")
 _NOT_MOVES = re.compile(r"\b(?:coalition|alliance|merge[ds]?|merger|forces)\b")
@@ -60,57 +66,58 @@ class Hit:
         return None
 
 
-class Acts:
+class Acts(SecondReading):
     """Reads the core acts of one tagged document."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
         self.subjects = Subjects(text)
         self.reports: list[Report] = []
-        self._by_head: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-        for section in _SECTIONS:
-            for rule in text.lexicon.rules(section):
-                for head in rule.heads:
-                    self._by_head[head].append((section, rule))
 
     def read(self) -> list[Report]:
-        for sentence in self.text.document.sentences:
-            hits = self._hits(sentence)
-            for hit in hits:
-                self._read_hit(hit, sentence)
+        answers: list[tuple[Hit, Sentence]] = []
+        sentences = self.text.document.sentences
+        told: dict[int, list[Hit]] = defaultdict(list)
+        for found in self.text.lexicon.scan(_SECTIONS, self.text.low, [(s.start, s.end) for s in sentences]):
+            told[found.stretch].append(Hit(found.rule, found.rule.section, found.match))
+        self.text.triggers = [
+            (h.start, h.end) for hits in told.values() for h in hits if h.section in {"join", "leave", "return"}
+        ]
+        for sentence in sentences:
+            for hit in _longest(told[sentence.index]):
+                if hit.section == "refuse":
+                    answers.append((hit, sentence))
+                else:
+                    self._read_hit(hit, sentence)
+        # An answer can stand before what it answers.
+        for hit, sentence in answers:
+            self._refuse(hit, sentence)
+        self._pair_leaving()
         self._counter_numbers()
         self._parts()
         self._members()
+        self._name_leads()
+        self._answered()
         self._answers()
         self._returns()
+        self._dates_after()
+        self._speak_for_themselves()
         self._echoes()
         return self.reports
-
-    def _hits(self, sentence: Sentence) -> list[Hit]:
-        low = self.text.low
-        rules = {
-            (section, rule.name): (section, rule)
-            for word in set(re.findall(r"[a-z']+", low[sentence.start : sentence.end]))
-            for section, rule in self._by_head.get(word, ())
-        }
-        order = {s: n for n, s in enumerate(_SECTIONS)}
-        hits: list[Hit] = []
-        for section, rule in sorted(rules.values(), key=lambda r: (order[r[0]], r[1].name)):
-            for match in rule.pattern.finditer(low, sentence.start, sentence.end):
-                hits.append(Hit(rule, section, match))
-        hits.sort(key=lambda h: (h.start, order[h.section], -h.end))
-        return list(_longest(hits))
 
     # ------------------------------------------------------------------------------------------ one trigger
 
     def _read_hit(self, hit: Hit, sentence: Sentence) -> None:
         reader = {
             "join": self._join, "return": self._join, "leave": self._leave, "recant": self._recant,
-            "coopt": self._coopt, "approach": self._approach, "refuse": self._refuse,
+            "coopt": self._coopt, "approach": self._approach,
         }[hit.section]  # fmt: skip
         reader(hit, sentence)
 
     def _join(self, hit: Hit, sentence: Sentence) -> None:
+        if self.text.low[hit.start - 1 : hit.start] == self.text.low[hit.end : hit.end + 1] == '"':
+            # A word in tongs ("crossed over") is quoted, not told.
+            return
         destination = self._party(hit.group("d"), hit)
         if hit.group("d") and destination is None:
             return
@@ -122,13 +129,47 @@ class Acts:
         subject = self._actor(hit, sentence, destination)
         if subject is None or not (subject.people or subject.group):
             return
+        if hit.group("d") and self.text.low[slice(*(hit.group("d") or (0, 0)))].strip() in {
+            "it",
+            "them",
+            "its",
+            "their",
+        }:
+            own = {
+                subject.group.party_id if subject.group else None,
+                *(self.text.cast.figures[p].party_id for p in subject.people),
+            }
+            if destination in own:
+                destination = self._last_party(hit.start, but=destination)
         origin = self._origin(hit, subject, destination, sentence)
         if destination is None and hit.section == "return":
-            destination = next((self.text.side_of_figure(self.text.cast.figures[p]) for p in subject.people), None) or self.text.main_opposition
+            earlier = [
+                r
+                for r in self.reports
+                if r.type == "defection"
+                and r.destination
+                and self.text.is_ruling(r.destination)
+                and r.sentence >= sentence.index - 3
+            ]
+            destination = earlier[-1].origin if earlier else None
+            origin = "CPP" if earlier else origin
+        if destination is None and hit.section == "return":
+            destination = (
+                next((self.text.side_of_figure(self.text.cast.figures[p]) for p in subject.people), None)
+                or self.text.main_opposition
+            )
             origin = "CPP"
         if destination is None:
             destination = self._default_destination(hit, sentence, origin)
         if destination is None or destination == origin:
+            return
+        if hit.rule.name.split(".")[1] in _WEAK and not self._comes_from_elsewhere(subject, destination, sentence):
+            return
+        if (
+            self.text.low.startswith("how many", max(0, subject.start - 9))
+            or "how many" in self.text.plain[sentence.start : hit.start]
+        ):
+            self._ask(hit, sentence, origin, destination)
             return
         if self._is_recruit(subject, origin, sentence):
             return
@@ -140,11 +181,13 @@ class Acts:
             kind = "refusal"
         elif hit.section == "return" and self.text.is_opposition(destination):
             kind = "return"
-        elif frame == "negate":
+        elif frame == "negate" or (frame == "denied" and not subject.people):
             return
         report = self._report(kind, hit, sentence, subject, origin, destination)
         if report is None:
             return
+        if frame == "denied":
+            report.status = "denied"
         if frame == "plan" and kind == "defection":
             report.modality = "planned"
         if kind == "defection" and origin == "CIVIL_SOCIETY":
@@ -152,13 +195,56 @@ class Acts:
         report.is_weak = frame == "conditional" or sentence.paragraph == -1
         self.reports.append(report)
 
+    def _comes_from_elsewhere(self, subject: Subject, destination: str, sentence: Sentence) -> bool:
+        """Somebody whom the article places in another party: only then does wearing a cap or a desk mean a move."""
+        if subject.group is not None and subject.group.party_id not in {None, destination}:
+            return True
+        figures = [self.text.cast.figures[p] for p in subject.people]
+        if any(f.stands == "civil" or any(p != destination for p in f.parties) for f in figures):
+            return True
+        if any(f.parties or self.text.is_ruling_officer(f) for f in figures) or (
+            subject.group and subject.group.count is None
+        ):
+            return False
+        near = [
+            self.text.party_of(p)
+            for p in self.text.parties
+            if 0 <= sentence.index - self.text.document.sentence_at(p.start).index <= 1
+        ]
+        return any(p and p not in {destination, "GOVERNMENT"} for p in near)
+
+    def _ask(self, hit: Hit, sentence: Sentence, origin: str | None, destination: str | None) -> None:
+        """ "How many have left for the ruling party?": no report, but the answer is a number for this."""
+        date, _ = self.text.date_at(hit.start, hit.end)
+        self.reports.append(
+            Report(
+                "defection",
+                hit.start,
+                hit.end,
+                sentence.index,
+                (),
+                "aggregate",
+                None,
+                origin,
+                destination,
+                date,
+                None,
+                is_negated=True,
+                rules=[hit.rule.name],
+            )
+        )
+
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
         span = hit.group("o")
         origin = self._party(span, hit) if span else None
         if span and origin is None and "all" not in self.text.low[span[0] : span[1]]:
             return
         subject = self._actor(hit, sentence, None)
-        if subject is None or not (subject.people or subject.group) or subject.frame in {"negate", "refuse", "approach", "conditional"}:
+        if (
+            subject is None
+            or not (subject.people or subject.group)
+            or subject.frame in {"negate", "refuse", "approach", "conditional"}
+        ):
             return
         if origin is None:
             origin = self._origin(hit, subject, None, sentence)
@@ -174,7 +260,11 @@ class Acts:
 
     def _recant(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
-        if subject is None or not subject.people or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}:
+        if (
+            subject is None
+            or not subject.people
+            or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}
+        ):
             return
         if hit.rule.name.endswith("denounce") and hit.group("o"):
             start, end = hit.group("o") or (0, 0)
@@ -182,8 +272,10 @@ class Acts:
             if target and self.text.is_ruling(target):
                 return
         origin = self._origin(hit, subject, None, sentence)
-        if origin is None or self.text.is_ruling(origin) or any(
-            self.text.is_ruling_officer(self.text.cast.figures[p]) for p in subject.people
+        if (
+            origin is None
+            or self.text.is_ruling(origin)
+            or any(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in subject.people)
         ):
             return
         report = self._report("recantation", hit, sentence, subject, origin, None)
@@ -193,22 +285,40 @@ class Acts:
 
     def _coopt(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
-        if subject is None or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}:
+        if subject is None or subject.frame in {"negate", "plan", "conditional"}:
             return
-        low = self.text.low
+        low = self.text.plain
         paragraph = self.text.document.paragraph(sentence.paragraph)
         near = low[sentence.start : min(paragraph[-1].end, sentence.end + 160)]
-        state = re.search(r"\b(?:ministr(?:y|ies)|government|provincial (?:[a-z]+ )?(?:department|administration|hall)|state-backed|secretary of state|municipal|city hall|council of ministers|governor|interior)\b", near)
-        if not state and not any(self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties if sentence.start <= p.start < sentence.end):
-            return
-        if hit.rule.name.endswith("twin") and not re.search(
-            r"\b(?:same (?:name|logo)|bears? the (?:same )?name|old (?:association|group|union|federation)'s name|its name|twin|double|rival|under the|backed|of the same|parallel|registered|clone|copy|state-backed|pro-government)\b", near
+        state = re.search(
+            r"\b(?:ministr(?:y|ies)|government|provincial (?:[a-z]+ )?(?:department|administration|hall)"
+            r"|state-backed|secretary of state|municipal|city hall|council of ministers|governor|interior)\b",
+            near,
+        )
+        if not state and not any(
+            self.text.is_ruling(self.text.party_of(p))
+            for p in self.text.parties
+            if sentence.start <= p.start < sentence.end
         ):
             return
-        if not self._is_civil(subject, sentence):
+        wide = low[max(0, hit.start - 420) : hit.end + 220]
+        if hit.rule.name.endswith("twin") and not re.search(
+            r"\b(?:same (?:name|logo)|bears? the (?:same )?name|old (?:association|group|union|federation)'s "
+            r"name|its name|twin|double|rival|under the|backed|of the same|parallel|registered|clon(?:e|ed|ing)"
+            r"|copy|duplicate|second|state-backed|pro-government)\b",
+            wide,
+        ):
+            return
+        if not self._is_civil(subject, sentence) and not (
+            hit.rule.name.endswith("twin")
+            and not any(self.text.cast.figures[p].parties for p in subject.people)
+            and self.text.lexicon.pattern("roles", "civil").search(wide)
+        ):
             return
         destination = "GOVERNMENT" if state else "CPP"
-        report = self._report("cooptation", hit, sentence, subject, "CIVIL_SOCIETY", destination)
+        kind: EventType = {"approach": "approach", "refuse": "refusal"}.get(subject.frame,
+        "cooptation")  # type: ignore[assignment]
+        report = self._report(kind, hit, sentence, subject, "CIVIL_SOCIETY", destination)
         if report is not None:
             self.reports.append(report)
 
@@ -225,15 +335,29 @@ class Acts:
         origin = origin or self._origin(hit, subject, "CPP", sentence)
         if origin is None or self.text.is_ruling(origin):
             return
-        report = self._report("approach", hit, sentence, subject, origin, "CPP")
+        destination = "CPP" if not hit.rule.name.endswith("offered_thing") else self._offered_side(sentence)
+        report = self._report("approach", hit, sentence, subject, origin, destination)
         if report is not None:
             report.kind = "aggregate" if not report.people and report.count is None else report.kind
+            report.is_weak = hit.rule.name.endswith("offered_thing")
             self.reports.append(report)
 
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to: the object of the verb, or the subject of a passive one."""
         low = self.text.low
         span = hit.group("a") or (hit.start, hit.end)
+        direct = re.match(r"[a-z]+ (him|her|me|them)\b", low[span[0] : span[1]])
+        if direct and hit.group("a") is None:
+            at = span[0] + direct.start(1)
+            return self.subjects.pronoun(direct[1], at, at + len(direct[1]))
+        if hit.group("a") is None:
+            object_ = re.match(r"[a-z]+ (?:the |both |all )?([\ue001\ue005][\ue000]*)", low[span[0] : span[1]])
+            passive = re.search(r"\b(?:was|were|been|being|be|and)(?: \w+)? $", low[max(0, hit.start - 16) : hit.start])
+            if object_ and not passive:
+                found = self.subjects.inside(span[0] + object_.start(1), span[0] + object_.end(1))
+                if found is not None and (found.people or (found.group and found.group.count != Count(1, 1))):
+                    return found
+            return self.subjects.of_verb(hit.start, sentence) if passive else None
         inside = self.subjects.inside(*span)
         if inside is not None:
             return inside
@@ -243,29 +367,46 @@ class Acts:
             found = self.subjects.pronoun(pronoun[1], at, at + len(pronoun[1]))
             if found is not None:
                 return found
-        if re.search(r"\b(?:everyone|everybody|all|those|compatriots|supporters|others|anyone|people|them|citizens|brothers)\b", low[span[0] : span[1]]):
+        if re.search(
+            r"\b(?:everyone|everybody|all|those|compatriots|supporters|others|anyone|people|them|citizens|brothers)\b",
+            low[span[0] : span[1]],
+        ):
             return Subject((), GroupSpan(span[0], span[1], None, "everyone"), start=span[0], end=span[1])
-        if hit.group("a") is None and re.search(r"\b(?:was|were|been|being|be)(?: \w+)? $", low[max(0, hit.start - 16) : hit.start]):
-            return self.subjects.of_verb(hit.start, sentence)
         return None
 
     def _refuse(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
-        if subject is None or not subject.people:
+        if subject is None:
             return
-        if subject.frame in {"negate", "plan"} and not hit.rule.name.endswith(("would_not",)):
+        if not subject.people:
+            self._refuse_group(hit, subject)
+            return
+        if subject.frame in {"negate", "plan"} and not hit.rule.name.endswith(("would_not", "staying", "did_not")):
             return
         people = tuple(p for p in subject.people if not self.text.is_ruling_officer(self.text.cast.figures[p]))
         if not people:
             return
-        low = self.text.low
+        low = self.text.plain
         window = low[max(self.text.document.paragraph(sentence.paragraph)[0].start, hit.start - 400) : hit.end + 220]
-        explicit = re.search(r"\b(?:offers?|offered|proposals?|invitation|overtures?|promised?|post|chair|adviser|advisor|seat|envelope|join|defect|switch(?:ing)? sides|change (?:sides|part)|move to|come over|cross(?: over)?|go over|sign(?:ed)? the letter|goodwill)\b", window)
-        approached = any(r.type in {"approach", "refusal"} and set(r.people) & set(people) for r in self.reports)
+        explicit = re.search(
+            r"\b(?:offers?|offered|proposals?|invitation|overtures?|promised?|courtship|advances"
+            r"|approach(?:es)?|embrace|deal|post|chair|adviser|advisor|seat|envelope|join|defect"
+            r"|switch(?:ing)? sides|change (?:sides|part)|move to|come over|cross(?: over)?|go over"
+            r"|sign(?:ed)? the letter|goodwill)\b",
+            window,
+        )
+        sides = {self.text.side_of_figure(self.text.cast.figures[p]) for p in people}
+        approached = any(
+            r.type in {"approach", "refusal"} and (set(r.people) & set(people) or (not r.people and r.origin in sides))
+            for r in self.reports
+        )
         strong = hit.rule.name.endswith(("refuse_offer", "no_to")) and explicit
         if not (approached or strong):
             return
-        destination = next((r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)), None)
+        destination = next(
+            (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),
+            None,
+        )
         if destination is None:
             destination = self._offered_side(sentence)
         if destination is None:
@@ -273,18 +414,43 @@ class Acts:
         origin = self._origin(hit, subject, destination, sentence)
         if origin is None or origin == destination or self.text.is_ruling(origin):
             return
-        report = self._report("refusal", hit, sentence, Subject(people=people, start=subject.start, end=subject.end), origin, destination)
+        report = self._report(
+            "refusal", hit, sentence, Subject(people=people, start=subject.start, end=subject.end), origin, destination
+        )
         if report is not None:
             report.is_weak = not hit.rule.name.endswith(("refuse_offer", "no_to"))
             self.reports.append(report)
+
+    def _refuse_group(self, hit: Hit, subject: Subject) -> None:
+        """ "Both refused": the group that was approached."""
+        asked = [r for r in self.reports if r.type == "approach" and not r.people and r.count is not None]
+        spoken = self.text.low[hit.start : hit.end]
+        if (
+            subject.group is None
+            or not asked
+            or spoken.startswith("saying")
+            or not hit.rule.name.endswith(("refuse_offer", "no_to", "would_not"))
+        ):
+            return
+        model = asked[-1]
+        if subject.group.count is None or subject.group.count == model.count or subject.group.is_pronoun:
+            self.reports.append(replace(model, type="refusal", start=hit.start, end=hit.end, spans=[(model.start,
+            model.end, "type")],
+                                        rules=[hit.rule.name], signals=[]))  # fmt: skip
+            for report in asked:
+                report.is_negated = report.is_negated or report.count == model.count
 
     # ------------------------------------------------------------------------------------------------ parts
 
     def _actor(self, hit: Hit, sentence: Sentence, destination: str | None) -> Subject | None:
         acted_on = hit.group("a")
         if acted_on:
-            return self.subjects.inside(*acted_on)
-        return self.subjects.of_verb(hit.start, sentence)
+            found = self.subjects.inside(*acted_on)
+            if found is None or acted_on[0] < hit.start + 3:
+                return found
+            return replace(found, frame=self.subjects.frame_of_active(self.text.low[sentence.start : hit.start]))
+        verb = hit.match.start("v") if "v" in hit.match.re.groupindex else hit.start
+        return self.subjects.of_verb(verb, sentence)
 
     def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
         if span is None:
@@ -295,7 +461,7 @@ class Acts:
         words = self.text.low[span[0] : span[1]]
         if "government" in words:
             return "GOVERNMENT"
-        if words.strip() in {"it", "its members"}:
+        if words.strip() in {"it", "its members", "its", "their"}:
             return self._last_party(span[0])
         if words.strip() in {"us", "them"}:
             speaker = self.text.first_person(span[0])
@@ -311,10 +477,15 @@ class Acts:
             return self._last_party(span[0])
         return None
 
-    def _last_party(self, position: int) -> str | None:
+    def _last_party(self, position: int, but: str | None = None) -> str | None:
         sentence = self.text.document.sentence_at(position)
         for span in reversed(self.text.parties):
-            if span.start < position and span.party_id and sentence.paragraph - self.text.document.sentence_at(span.start).paragraph <= 1:
+            if (
+                span.start < position
+                and span.party_id
+                and span.party_id != but
+                and sentence.paragraph - self.text.document.sentence_at(span.start).paragraph <= 1
+            ):
                 return span.party_id
         return None
 
@@ -330,7 +501,11 @@ class Acts:
         ruling = [p for p in others if self.text.is_ruling(p)]
         if ruling:
             return ruling[0]
-        if origin and not self.text.is_ruling(origin) and any(self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties):
+        if (
+            origin
+            and not self.text.is_ruling(origin)
+            and any(self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties)
+        ):
             return next(self.text.party_of(p) for p in self.text.parties if self.text.is_ruling(self.text.party_of(p)))
         return None
 
@@ -338,7 +513,11 @@ class Acts:
         """What an offer led to, in the paragraph and the one before: the ruling party or a ministry."""
         if any(self.text.is_ruling(p.party_id) for p in self.text.parties):
             return "CPP"
-        return "GOVERNMENT" if re.search(r"\b(?:ministry|government|secretary of state|state-backed)\b", self.text.low) else None
+        return (
+            "GOVERNMENT"
+            if re.search(r"\b(?:ministry|government|secretary of state|state-backed)\b", self.text.low)
+            else None
+        )
 
     def _origin(self, hit: Hit, subject: Subject, destination: str | None, sentence: Sentence) -> str | None:
         named = self._party(hit.group("o"), hit)
@@ -352,6 +531,9 @@ class Acts:
                 return "CIVIL_SOCIETY"
             if figure.party_id and figure.party_id != destination:
                 return figure.party_id
+            other = next((p for p in figure.parties if p != destination and p != "GOVERNMENT"), None)
+            if other and destination:
+                return other
         lead = [p for p in self.text.parties if subject.start - 90 <= p.start < hit.start and sentence.start <= p.start]
         for span in lead:
             party = self.text.party_of(span)
@@ -363,14 +545,15 @@ class Acts:
                 party = self.text.gazetteer.people[figure.person_id].party_at(day)
                 if party and party != destination:
                     return party
+                side = self.text.side_of_figure(figure)
+                if side and side != destination:
+                    return side
         if figures and all(f.stands == "civil" for f in figures):
             return "CIVIL_SOCIETY"
         if self._is_civil(subject, sentence) and not any(f.party_id for f in figures):
             return "CIVIL_SOCIETY"
         paragraph = self.text.document.paragraph(sentence.paragraph)
-        near = [
-            self.text.party_of(p) for p in self.text.parties if paragraph[0].start <= p.start < paragraph[-1].end
-        ]
+        near = [self.text.party_of(p) for p in self.text.parties if paragraph[0].start <= p.start < paragraph[-1].end]
         for party in near:
             if party and party != destination and not self.text.is_ruling(party) and party != "GOVERNMENT":
                 return party
@@ -393,26 +576,50 @@ class Acts:
     def _is_recruit(self, subject: Subject, origin: str | None, sentence: Sentence) -> bool:
         if subject.people:
             return False
-        if subject.group is not None and subject.group.party_id is None and subject.group.count is None and not subject.group.is_aggregate:
+        if (
+            subject.group is not None
+            and subject.group.party_id is None
+            and subject.group.count is None
+            and not subject.group.is_aggregate
+        ):
             return True
-        return bool(_RECRUITS.search(self.text.plain, sentence.start, sentence.end))
+        if _RECRUITS.search(self.text.plain, sentence.start, sentence.end):
+            return True
+        # A welcome for people of no party is told over a few sentences.
+        if subject.group is not None and subject.group.party_id is None:
+            near = [s for s in self.text.document.sentences if abs(s.index - sentence.index) <= 2]
+            return bool(_NO_PARTY.search(self.text.plain, near[0].start, near[-1].end))
+        return False
 
     def _report(
-        self, kind: EventType, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None, destination: str | None
+        self,
+        kind: EventType,
+        hit: Hit,
+        sentence: Sentence,
+        subject: Subject,
+        origin: str | None,
+        destination: str | None,
     ) -> Report | None:
         people = subject.people
         if destination and self.text.is_ruling(destination):
-            people = tuple(
-                p for p in people
-                if not (self.text.is_ruling_officer(self.text.cast.figures[p]) and self.text.cast.figures[p].party_id == destination
-                        and not self._became(p, hit))
-            )  # fmt: skip
+            people = tuple(p for p in people if not self._is_host(p, destination, hit))
         if not people and not subject.group:
             return None
         date, time_span = self.text.date_at(hit.start, hit.end)
         place = self._place(hit, subject, sentence)
         report = Report(
-            kind, hit.start, hit.end, sentence.index, people, "person", None, origin, destination, date, place, rules=[hit.rule.name]
+            kind,
+            hit.start,
+            hit.end,
+            sentence.index,
+            people,
+            "person",
+            None,
+            origin,
+            destination,
+            date,
+            place,
+            rules=[hit.rule.name],
         )
         if time_span is not None:
             report.spans.append((time_span.start, time_span.end, "date"))
@@ -425,6 +632,11 @@ class Acts:
         report.spans.extend(spans)
         return report
 
+    def _is_host(self, person: int, destination: str, hit: Hit) -> bool:
+        """Somebody who is with the side joined already."""
+        figure = self.text.cast.figures[person]
+        return self.text.is_ruling_officer(figure) and figure.party_id == destination and not self._became(person, hit)
+
     def _became(self, person: int, hit: Hit) -> bool:
         """A person whose description names the new party only because of the move itself."""
         figure = self.text.cast.figures[person]
@@ -433,14 +645,19 @@ class Acts:
     def _as_group(self, report: Report, group: GroupSpan, people: tuple[int, ...]) -> None:
         count = group.count
         report.kind = "aggregate" if group.is_aggregate or self._is_total(report, group) else "group"
-        if report.type == "approach" and count is None:
-            report.kind = "aggregate"
+        if report.type == "approach":
+            report.kind = "group" if count is not None else "aggregate"
         report.count = count
         report.spans.append((group.start, group.end, "count" if count else "actors"))
 
     def _is_total(self, report: Report, group: GroupSpan) -> bool:
         """A running total or an estimate: an open count, or a count over a stretch of time."""
-        if group.count is not None and group.count.high is None and group.noun != "share" and (group.count.low or 0) in {24, 200, 2000, 20000, 40}:
+        if self.text.plain.startswith("a total of", group.start):
+            return True
+        if re.match(
+            r"(?:tens of |several |a few )?(?:dozens?|scores|hundreds?|thousands?)\b",
+            self.text.plain[group.start : group.end],
+        ):
             return True
         return report.date is not None and report.date.precision == "range" and report.type != "approach"
 
@@ -451,138 +668,19 @@ class Acts:
         for person in subject.people:
             if self.text.cast.figures[person].place:
                 return self.text.cast.figures[person].place
-        return self.text.place_at(hit.start) or self.text.story_place
-
-    # ------------------------------------------------------------------------------------------ second pass
-
-    def _counter_numbers(self) -> None:
-        """ "The other side puts the number at 200": another number for the event told before it."""
-        templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
-        for match in _NUMBER_AT.finditer(self.text.open):
-            count = read_count(match["n"])
-            if count is None or any(r.start <= match.start() < r.end for r in self.reports):
-                continue
-            sentence = self.text.document.sentence_at(match.start())
-            before = [r for r in templates if r.sentence <= sentence.index and sentence.index - r.sentence <= 4]
-            if not before or before[-1].count == count or before[-1].sentence == sentence.index:
-                continue
-            model = before[-1]
-            report = replace(
-                model, start=match.start(), end=match.end(), sentence=sentence.index, count=count, people=(),
-                spans=[], rules=["numbers.counter"], signals=[], is_negated=False,
-            )  # fmt: skip
-            date, time_span = self.text.date_at(match.start(), match.end())
-            if time_span is not None and sentence.start <= time_span.start < sentence.end:
-                report.date = date
-            report.claim, report.status, spans = claim_of(self.text, report, sentence)
-            report.spans.extend(spans)
-            if report.claim is not None:
-                self.reports.append(report)
-
-    def _parts(self) -> None:
-        """ "Nine of them are councillors", "31 of the 57 signed": a part of the group told before it."""
-        groups = [r for r in self.reports if r.kind != "person" and r.count is not None and r.type == "defection"]
-        spans = [s for s in self.text.document.spans if isinstance(s, GroupSpan)]
-        for span in spans:
-            if span.count is None or span.count.low is None or span.count.unit == "percent" or span.start < self.text.document.offset:
-                continue
-            after = self.text.open[span.end : span.end + 12]
-            of_them = self.text.plain[span.start : span.end].endswith(("of them", "of those")) or re.match(r" of (?:the|these|those) (?:\d|[\ue005]|[a-z]+\b)", after)
-            whom = re.search(r"\b(?:of whom|including|among them|of them) (?:the )?$", self.text.low[max(0, span.start - 24) : span.start])
-            if not (of_them or whom):
-                continue
-            sentence = self.text.document.sentence_at(span.start)
-            before = [r for r in groups if r.sentence <= sentence.index and r.start < span.start or r.sentence == -1]
-            counted = [s for s in spans if s.start < span.start and s.count and not s.is_pronoun and s.count.unit == "people"]
-            if not before:
-                continue
-            model = before[-1]
-            total = model.count.low if model.count and model.count.low else 0
-            if span.count.low >= total or any(r.count == span.count and r.sentence == sentence.index for r in self.reports):
-                continue
-            if counted and not any(c[0] <= counted[-1].start < c[1] for c in [(r.start - 400, r.end + 200) for r in before[-1:]]) and sentence.index - model.sentence > 3:
-                continue
-            report = replace(model, start=span.start, end=min(sentence.end, span.end + 60), sentence=sentence.index, count=span.count,
-                             people=(), spans=[], rules=["numbers.part"], signals=list(model.signals))  # fmt: skip
-            report.end = sentence.end if sentence.end - span.start < 140 else report.end
-            self.reports.append(report)
-
-    def _members(self) -> None:
-        """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
-        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
-        for match in _MEMBER.finditer(self.text.open):
-            span = next((s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)), None)
-            sentence = self.text.document.sentence_at(match.start())
-            near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
-            if span is None or not near:
-                continue
-            figure = self.text.cast.figures[span.person]
-            if figure.stands in {"speaker", "analyst"} or any(span.person in r.people for r in self.reports):
-                continue
-            near[-1].people = (*near[-1].people, span.person)
-            near[-1].spans.append((span.start, span.end, "actors"))
-
-    def _echoes(self) -> None:
-        """Leaving told beside joining is one act; a group's leaving takes the destination of the group it is part of."""
-        joins = [r for r in self.reports if r.type == "defection" and r.kind != "person"]
-        kept = []
-        for report in self.reports:
-            if report.type == "departure" and report.kind != "person":
-                near = [j for j in joins if abs(j.sentence - report.sentence) <= 5 and (j.origin == report.origin or "OPPOSITION" in (j.origin, report.origin))]
-                if near and (report.count is None or any(j.count in (None, report.count) or j.sentence == report.sentence for j in near)):
-                    continue
-                if near:
-                    report.type, report.destination = "defection", near[-1].destination
-                    report.date = near[-1].date or report.date
-                    report.place = report.place or near[-1].place
-            kept.append(report)
-        self.reports = kept
-
-    def _answers(self) -> None:
-        """A refusal told without date or place takes them from the approach it answers."""
-        for report in self.reports:
-            if report.type != "refusal":
-                continue
-            for other in self.reports:
-                if other.type == "approach" and set(other.people) & set(report.people):
-                    report.date = other.date or report.date
-                    report.place = report.place or other.place
-                    report.spans.append((other.start, other.end, "type"))
-                    break
-
-    def _returns(self) -> None:
-        """Who had come over earlier and leaves the ruling side, or joins the old one, goes back: `return`."""
-        over: dict[int, Report] = {}
-        for report in self.reports:
-            if report.type == "defection" and report.destination and self.text.is_ruling(report.destination):
-                for person in report.people:
-                    over.setdefault(person, report)
-        for report in self.reports:
-            if report.type in {"defection", "departure"} and any(p in over and over[p] is not report for p in report.people):
-                if report.origin and self.text.is_ruling(report.origin):
-                    report.type = "return"
-                elif self.text.is_opposition(report.destination) and report.destination:
-                    report.type, report.origin = "return", "CPP"
-            if report.type == "return" and (report.origin is None or not self.text.is_ruling(report.origin)):
-                if any(p in over for p in report.people) or report.rules[0].endswith("again_member"):
-                    report.origin = "CPP"
-                else:
-                    report.type = "defection"
+        place = self.text.place_at(hit.start)
+        if place or (subject.group is not None and subject.group.count is None):
+            return place
+        return self.text.story_place if sentence.paragraph <= 3 else None
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
     """Of overlapping hits of one family the earliest and longest; joining beats leaving inside the same words."""
+    order = {s: n for n, s in enumerate(_SECTIONS)}
     taken: list[tuple[int, int, str]] = []
-    for hit in hits:
+    for hit in sorted(hits, key=lambda h: (h.start, order[h.section], -h.end, h.rule.name)):
         family = "move" if hit.section in {"join", "leave", "return"} else hit.section
         if any(s < hit.end and hit.start < e and f == family for s, e, f in taken):
             continue
         taken.append((hit.start, hit.end, family))
         yield hit
-
-
-def span_of_count(count: Count | None, date: DateSpan | None) -> bool:
-    return count is not None and date is not None
-
-
-__all__ = ["Acts", "Hit", "PartySpan"]

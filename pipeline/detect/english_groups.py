@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.detect.counts import NUMBER, PERCENT, SHARE, read_count, read_percent
 from pipeline.detect.document import Document
+from pipeline.detect.gazetteer import gazetteer
 from pipeline.detect.lexicon import Lexicon, lower
 from pipeline.detect.spans import MACROS, PAD, GroupSpan, PartySpan, Span
 from pipeline.records import Count
 
 _STOP = (
-    r"(?!(?:to|who|that|which|were|was|are|is|had|have|has|been|be|in|on|at|by|with|for|as|after|before|when|said|says|told|"
-    r"but|and|than|from|into|he|she|they|it|we|i|you|this|there|their|its|became|describe|organised|so|such|no|any|only|also|over|his|her|joined|left|quit|while|against|since|until|if|not|will|would|percent|years?|"
-    r"months?|weeks?|days?|hours?|minutes?|riel|dollars?|seats?|votes?|miles|kilomet\w+|metres|times?|other parties|parties)\b)"
+    r"(?!(?:to|who|that|which|were|was|are|is|had|have|has|been|be|in|on|at|by|with|for|as|after|before|when"
+    r"|said|says|told|"
+    r"but|and|than|from|into|he|she|they|it|we|i|you|this|there|their|its|became|become|becomes|join|joins"
+    r"|leave|leaves|get|gets|want|wants|take|takes|make|makes|help|helps|let|lets|use|uses|show|shows|left|quit"
+    r"|describe|describes|organise|led|lost|gave|took|told|met|saw|made|went|came|held|sent|put|ran|won|kept"
+    r"|found|brought|see|sees|call|calls|tell|tells|give|gives|keep|keeps|across|among|between|over|not|now"
+    r"|then|once|how|why|what|whose|so|such|no|any|only|also|over|his|her|joined|left|quit|while|against|since"
+    r"|until|if|not|will|would|percent|years?|"
+    r"months?|weeks?|days?|hours?|minutes?|riel|dollars?|seats?|votes?|miles|kilomet\w+|metres|times?|other "
+    r"parties|parties)(?![\w-]))"
 )
-_MODIFIER = rf"(?:{_STOP}(?:[a-z][a-z'-]*|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?),? )"
-_OF = r"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?) )"
-_PARTITIVE = r"(?:(?:several|many|most|some|both|all|a group|a number|a handful|a few|members|groups?|a batch|a team|a band) )"
+_PARTICIPLES = (
+    r"jailed|detained|retired|elected|exiled|banned|imprisoned|convicted|arrested|registered|named|unnamed"
+    r"|disgruntled|disaffected|"
+    r"card-bearing|disillusioned|accused|appointed|displaced|unelected|self-exiled|newly|recently|dissolved"
+    r"|disbanded|so-called|"
+    r"embattled|ill-fated|leading|sitting|serving|ruling|outgoing|striking|polling|working|standing|founding"
+    r"|voting|grieving|reserve|assorted|unidentified|estimated|trusted|respected|assembled|remaining"
+)
+_MODIFIER = (
+    rf"(?:{_STOP}(?:(?:{_PARTICIPLES})\b|(?![a-z'-]*(?:ed|ly|ing)\b)[a-z][a-z'-]*"
+    rf"|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?) )"
+)
+_OF = r"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?) (?:\d[\d,]* )?)"
+_PARTITIVE = (
+    r"(?:(?:several|many|most|some|both|all|a group|a number|a handful|a few|members|groups?|a batch|a team|a band) )"
+)
 
 
 @lru_cache(maxsize=2)
@@ -29,26 +51,39 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], re.Pa
     counted = re.compile(
         rf"(?<![\w$.,-])(?P<n>{NUMBER})(?! ?%| percent| per cent|\.\d)\"?"
         rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?{nouns})|(?P<pro> of (?:them|us|ours|those)|"
-        rf" others?(?! part)|(?= (?:were|have|had|are|joined|left|quit|signed|crossed|came|went|defected|switched|moved|of the (?:{NUMBER})\b))))(?![\w-])"
+        rf" others?(?! part)|(?= (?:were|have|had|are|joined|left|quit|signed|crossed|came|went|defected"
+        rf"|switched|moved|of the (?:{NUMBER})\b))))(?![\w-])"
     )
     whole = re.compile(
-        rf"(?<![\w-])(?:all|both|each|the(?: other)?|these|those) (?P<n>{NUMBER})(?= (?:were|was|have|had|are|said|say|told|joined|left|quit|signed|of them)\b|[,.;])"
+        rf"(?<![\w-])(?:all|both|each|the(?: other)?|these|those) (?P<n>{NUMBER})(?= (?:were|was|have|had|are"
+        rf"|said|say|told|joined|left|quit|signed|of them)\b|[,.;])"
         rf"|(?<![\w-])(?:all|most|many|several|some|both|none|few) of (?:them|these|those)(?![\w-])"
+        rf"|(?<![\w-])(?:both|all|neither)(?= (?:refused|declined|said|told|turned|were|have|had|left|joined"
+        rf"|signed|rejected|agreed|accepted)\b)"
         rf"|(?<![\w-])(?:the |these |those )(?:newcomers|converts|defectors|signatories|group|{plural})(?![\w-])"
     )
     bare = re.compile(rf"(?<![\w'-]){_PARTITIVE}?{_OF}?(?:the )?{_MODIFIER}{{0,4}}?(?:{nouns})(?![\w'-])")
     one = re.compile(
-        rf"(?<![\w'-])(?:an?|one|another|the|that|{MACROS['PARTY']}'s) {_MODIFIER}{{0,4}}?(?:{single})(?![\w'-])"
+        rf"(?<![\w'-])(?:an?|one|another|the|that|{MACROS['PARTY']}'s) "
+        rf"(?:(?!of\b){_MODIFIER}){{0,4}}?(?:{single})(?: (?:[a-z]+ )?(?:{single}))?(?![\w'-])"
     )
     return counted, whole, bare, one
 
 
-_MEMBERS_TOTAL = re.compile(r"\b(?:so far|in total|in all|altogether|since|between|over the past|in the past|to date|this year|running total)\b")
+_MEMBERS_TOTAL = re.compile(
+    r"\b(?:so far|in total|in all|altogether|since|between|over the past|in the past|to date|this year|running total)\b"
+)
 
 
 def tag_groups(document: Document, lexicon: Lexicon) -> None:
     """Put `GroupSpan`s on the document; all other tags must be there."""
     counted, whole, bare, one = _patterns(lexicon)
+    plural, single = lexicon.words("group_nouns"), lexicon.words("singular_nouns")
+    numbered = [
+        (s.start, s.end)
+        for s, words in zip(document.sentences, document.sentence_words, strict=True)
+        if words & _NUMBER_WORDS or any(w[0].isdigit() for w in words)
+    ]
     spans: list[Span] = []
     low = lower(document.mask)
     for match in PERCENT.finditer(low):
@@ -58,15 +93,24 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     document.tag(spans)
     low = lower(document.mask)
     spans = []
-    for match in counted.finditer(low):
+    for match in _all(counted, low, numbered):
         count = read_count(match["n"])
         if match["pro"] and _NO_PEOPLE.search(low, max(0, match.start() - 120), match.start()):
+            continue
+        if _LEFT_OUT.search(low, max(0, match.start() - 12), match.start()):
             continue
         if count is None or _is_age_or_money(low, match):
             continue
         noun = (match["noun"] or match["pro"] or "").strip()
         spans.append(
-            GroupSpan(match.start(), match.end(), count, noun.split(" ")[-1], _party(document, match), is_pronoun=not match["noun"])
+            GroupSpan(
+                match.start(),
+                match.end(),
+                count,
+                noun.split(" ")[-1],
+                _party(document, match),
+                is_pronoun=not match["noun"],
+            )
         )
     document.tag(spans)
     low = lower(document.mask)
@@ -77,26 +121,66 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     document.tag(spans)
     low = lower(document.mask)
     spans = []
-    for match in bare.finditer(low):
+    for match in _all(bare, low, document.stretches_with(plural)):
+        near = low[max(0, match.start() - 60) : match.start()]
+        if _SHARE_OF.search(near) or (match.group().startswith("of ") and near.endswith(("\ue000 ", "\ue005 "))):
+            continue
         if _PREDICATIVE.search(low, max(0, match.start() - 30), match.start()):
             continue
-        if PAD not in match.group() and len(match.group().split(" ")) < 2 and not match.group().startswith(("officials", "members", "activists", "defectors", "supporters", "people", "politicians", "councillors")):
+        if (
+            PAD not in match.group()
+            and len(match.group().split(" ")) < 2
+            and not match.group().startswith(
+                ("officials", "members", "activists", "defectors", "supporters", "people", "politicians", "councillors")
+            )
+        ):
             continue
         spans.append(GroupSpan(match.start(), match.end(), None, match.group().split(" ")[-1], _party(document, match)))
     document.tag(spans)
     low = lower(document.mask)
     spans = []
-    for match in one.finditer(low):
+    for match in _all(one, low, document.stretches_with(single)):
+        party = _party(document, match)
+        if (
+            "'s " in document.text[match.start() : match.end()]
+            and gazetteer().side_of(party, document.published) == "ruling"
+        ):
+            continue
         if _PREDICATIVE.search(low, max(0, match.start() - 30), match.start()):
             continue
-        spans.append(GroupSpan(match.start(), match.end(), Count(1, 1), match.group().split(" ")[-1], _party(document, match)))
+        spans.append(GroupSpan(match.start(), match.end(), Count(1, 1), match.group().split(" ")[-1], party))
     document.tag(spans)
 
 
+def _all(pattern: re.Pattern[str], low: str, stretches: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in stretches:
+        yield from pattern.finditer(low, start, end)
+
+
+_NUMBER_WORDS = frozenset(
+    (
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen "
+        "twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands dozen "
+        "dozens scores one"
+    ).split()
+)
+# "15 percent of its councillors": the share is the group.
+_SHARE_OF = re.compile(
+    r"\ue005\ue000* of (?:[a-z']+ ){0,3}(?:\ue002\ue000*(?:'s)? )?$|\ue005\ue000* of (?:the|its|his|her|their)?$"
+)
+# "all but six": what is left out.
+_LEFT_OUT = re.compile(r"\b(?:all but|except(?: for)?|other than) $")
 # "became members of the party": what somebody is or becomes acts in no sentence.
-_PREDICATIVE = re.compile(r"\b(?:become|became|becoming|as|be|been|being|am|is|are|was|were)(?: (?:now|again|already|full|formally|once more))? $")
+_PREDICATIVE = re.compile(
+    r"\b(?:become|became|becoming|as|be|been|being|am|is|are|was|were)(?: (?:now|again|already|full|formally"
+    r"|once more))? $"
+)
 # "5,007 seats … 4,548 of them": things, not people.
-_NO_PEOPLE = re.compile(r"\b(?:seats|votes|posts|ballots|riel|communes|villages|lists|polling stations|parties|districts|provinces|buns|cards)\b")
+_NO_PEOPLE = re.compile(
+    r"\b(?:seats|votes|posts|ballots|riel|communes|villages|lists|polling stations|parties|districts|provinces"
+    r"|buns|cards)\b"
+)
 
 
 def _share(document: Document, low: str, match: re.Match[str]) -> GroupSpan:
@@ -106,14 +190,18 @@ def _share(document: Document, low: str, match: re.Match[str]) -> GroupSpan:
 
 def _party(document: Document, match: re.Match[str]) -> str | None:
     for span in document.spans_in(match.start(), match.end() + 40):
-        if isinstance(span, PartySpan) and (span.end <= match.end() or _OF_PARTY.fullmatch(document.text[match.end() : span.start])):
+        if isinstance(span, PartySpan) and (
+            span.end <= match.end() or _OF_PARTY.fullmatch(document.text[match.end() : span.start])
+        ):
             return span.party_id
     return None
 
 
-_OF_PARTY = re.compile(r" (?:and [a-z]+ )?(?:of|from|in|with|for)(?: the)?(?: (?:ruling|main|opposition|largest|biggest|former|dissolved|rival|country's|now-dissolved|small|banned|court-dissolved))* ")
+_OF_PARTY = re.compile(r" (?:and [a-z]+ )?(?:of|from|in|with|for)(?: [A-Za-z'-]+){0,4} ")
 
 
 def _is_age_or_money(low: str, match: re.Match[str]) -> bool:
     before, after = low[max(0, match.start() - 3) : match.start()], low[match.end() : match.end() + 14]
-    return before.endswith("$") or after.startswith(("-year", "-strong", " riel", " million riel", " dollars", " percent"))
+    return before.endswith("$") or after.startswith(
+        ("-year", "-strong", " riel", " million riel", " dollars", " percent")
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.detect.document import Document
 from pipeline.detect.lexicon import lower
@@ -11,13 +12,24 @@ from pipeline.detect.spans import PAD, PersonSpan
 
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:said|says|told|that|but|while|and then|where|when) ")
 _PREDICATE = re.compile(
-    r"(?:, (?:\d{2},)?)? (?:is|was|has been|had been|led|leads|heads|headed|has led|had led|has headed|sits|sat|has sat|serves|served|has served|runs|ran|"
+    r"(?:, (?:\d{2},)?)? (?:is|was|has been|had been|led|leads|heads|headed|has led|had led|has headed|sits|sat"
+    r"|has sat|serves|served|has served|runs|ran|"
     r"organises|organised|organizes|organized|represents|represented|holds|held|speaks for|spoke for|chairs|chaired|"
-    r"founded|coordinates|coordinated|works|worked|spent|of|in|from|for|edits|edited|manages|managed|became|used to|who|stood|had run|had organised) "
+    r"founded|coordinates|coordinated|works|worked|spent|of|in|from|for|edits|edited|manages|managed|became"
+    r"|used to|who|stood|had run|had organised) "
 )
 _VERBAL = re.compile(
     r" (?:said|says|told|joined|left|quit|was|were|is|has|had|have|accused|announced|welcomed|arrested|crossed|"
     r"named|appointed|asked|urged|detained|charged|confirmed|called|met|expelled|after|when|that|because|to|with) "
+)
+
+
+# What follows the comma is the sentence going on, not a description of the name.
+_NO_APPOSITION = re.compile(
+    r"(?:and|but|said|says|which|have|has|had|was|were|is|are|will|would|told|who (?:said|says|told)|joined"
+    r"|left|quit|crossed|"
+    r"moved|defected|went|came|after|when|while|as|in|on|at|by|to|with|because|although|though|if|he|she|they"
+    r"|it|(?!elected|retired|aged|based|nicknamed)[a-z]+ed)\b(?! of\b)"
 )
 
 
@@ -69,7 +81,7 @@ def _after(mask: str, low: str, start: int, end: int, following: int) -> list[tu
         if age:
             begin = age.end()
         stop = _chunk_end(mask, low, begin, end)
-        if mask.startswith(("and ", "but ", "said", "which"), begin):
+        if _NO_APPOSITION.match(low, begin):
             return []
         if re.match(r"\ue001", mask[begin : begin + 1]):
             return []
@@ -98,7 +110,7 @@ def _share_lists(
     document: Document, people: list[PersonSpan], found: dict[int, list[tuple[int, int]]], low: str
 ) -> None:
     """ "leaders from Kampot, X and Y", "X and Y, who led …": what describes one of a list describes all."""
-    for left, right in zip(people, people[1:], strict=False):
+    for left, right in pairwise(people):
         between = low[left.end : right.start].strip()
         if between in {"and", ",", ", and", "or", "as well as"}:
             first, second = found[left.person], found[right.person]
@@ -115,7 +127,10 @@ def learn_genders(document: Document, cast: Cast) -> None:
         if len({s.person for s in people}) != 1:
             continue
         tail = low[people[0].end : sentence.end]
-        he, she = bool(re.search(r"\b(?:he|his|him|himself)\b", tail)), bool(re.search(r"\b(?:she|her|herself)\b", tail))
+        he, she = (
+            bool(re.search(r"\b(?:he|his|him|himself)\b", tail)),
+            bool(re.search(r"\b(?:she|her|herself)\b", tail)),
+        )
         figure = cast.figures[people[0].person]
         if he != she and not figure.gender and PAD not in figure.name:
             figure.gender = "m" if he else "f"

@@ -9,10 +9,24 @@ from pipeline.detect.document import Quote, Sentence
 from pipeline.detect.scene import Scene
 from pipeline.detect.spans import PersonSpan
 
-_SAYS = r"(?:said|says|told|added|adds|wrote|writes|insisted|insists|explained|recalled|asked|answered|replied|laughed|announced|declared|claimed|claims|tells|remarked|confirmed|stressed|noted|continued)"
-_AFTER_QUOTE = re.compile(rf'[,.?!]?" ?(?:(\ue001\ue000*)|(he|she|they|i)\b)?(?:, [^,."\n]{{0,60}},)? ?{_SAYS} ?(?:(\ue001\ue000*)|(?:mr|ms|mrs) (\ue001\ue000*)|(he|she|they))?')
-_BEFORE_QUOTE = re.compile(rf"(?:(\ue001\ue000*)|\b(he|she|they))(?:, [^.\"\n]{{0,80}},)? (?:[a-z]+ ){{0,2}}?{_SAYS}[^.\"\n]{{0,60}}[,:]? ?\"?$")
+_SAYS = (
+    r"(?:said|says|told|added|adds|wrote|writes|insisted|insists|explained|recalled|asked|answered|replied|laughed|"
+    r"announced|declared|claimed|claims|tells|remarked|confirmed|stressed|noted|continued)"
+)
+_AFTER_QUOTE = re.compile(
+    rf'[,.?!]?" ?(?:(\ue001\ue000*)|(he|she|they|i)\b)?(?:, [^,."\n]{{0,60}},)? ?{_SAYS} ?'
+    r'(?:(\ue001\ue000*)|(?:mr|ms|mrs) (\ue001\ue000*)|(he|she|they))?'
+)
+_BEFORE_QUOTE = re.compile(
+    rf"(?:(\ue001\ue000*)|\b(he|she|they))(?:, [^.\"\n]{{0,80}},)? (?:[a-z]+ "
+    rf"){{0,2}}?{_SAYS}[^.\"\n]{{0,60}}[,:]? ?\"?$"
+)
 _HE_SHE = re.compile(r"(?<!\w)(he|she|his|her|him)(?!\w)")
+_THE_MAN = re.compile(
+    r"\b(?:the|this) (?:former |new |newest |one-time |ex-)(?:[a-z'-]+ )?(?:man|woman|councillor|official"
+    r"|activist|lawmaker|leader|opponent|critic|"
+    r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"
+)
 _STAND_OFF = {"speaker": 14, "analyst": 30, "relative": 16, "host": 22, "official": 22, "civil": 0}
 
 
@@ -22,6 +36,7 @@ class Text(Scene):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._speakers: dict[int, int | None] = {}
+        self._first: dict[int, int] = {}
 
     # --------------------------------------------------------------------------------------------- quotes
 
@@ -34,12 +49,24 @@ class Text(Scene):
         for quote in self.document.quotes:
             sentence = self.document.sentence_at(quote.start)
             who = self._speaker(quote, sentence)
+            if who is None:
+                who = self._named_before(quote, sentence)
             if who is None and last is not None and sentence.paragraph - last_paragraph <= 1:
                 who = last
             speakers[quote.start] = who
             if who is not None:
                 last, last_paragraph = who, sentence.paragraph
         return speakers
+
+    def _named_before(self, quote: Quote, sentence: Sentence) -> int | None:
+        """A quote without "said" goes on from the sentence before it in its paragraph: who was named first there."""
+        if quote.start - sentence.start > 2:
+            return None
+        for other in reversed(self.document.paragraph(sentence.paragraph)):
+            if other.index == sentence.index - 1 and self.document.in_quote(other.start + 1) is None:
+                people = [s for s in self.document.spans_in(other.start, other.end) if isinstance(s, PersonSpan)]
+                return people[0].person if people else None
+        return None
 
     def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
         after = _AFTER_QUOTE.match(self.low, max(quote.start, quote.end - 1)) or _AFTER_QUOTE.match(self.low, quote.end)
@@ -65,6 +92,15 @@ class Text(Scene):
         """Paragraph → who speaks it, in transcripts ("RAKSA: …") and interviews ("A: …")."""
         found: dict[int, int | None] = {}
         main: int | None = None
+        questions = [
+            s.paragraph for s in self.document.sentences
+            if s.paragraph > 0
+            and len(own := self.document.paragraph(s.paragraph)) == 1
+            and self.document.text[own[0].end - 1 : own[0].end] == "?"
+        ]  # fmt: skip
+        if len(questions) >= 3 and not re.search(r"(?:^|\n)(?:[A-Z]{3,}|Q|A)(?: \([^)\n]*\))?: ", self.document.text):
+            last = self.document.sentences[-1].paragraph
+            found.update({n: self.main_figure for n in range(min(questions) + 1, last + 1) if n not in questions})
         for sentence in self.document.sentences:
             if sentence.paragraph in found:
                 continue
@@ -88,7 +124,8 @@ class Text(Scene):
         exact = _HE_SHE.match(self.low, position)
         match = exact or _HE_SHE.search(self.low, sentence.start, sentence.end)
         if match is None:
-            return None
+            match = _THE_MAN.search(self.low, sentence.start, sentence.end)
+            return self.resolve("the", match.start()) if match else None
         return self.resolve(match[1], match.start())
 
     def speaker_at(self, position: int) -> int | None:
@@ -103,6 +140,13 @@ class Text(Scene):
         return self.quote_speakers.get(quote.start) if quote else None
 
     # ------------------------------------------------------------------------------------------- pronouns
+
+    def _first_named(self, sentence: Sentence) -> int:
+        """Where the first person of a sentence is named: its subject more often than not."""
+        if sentence.index not in self._first:
+            people = (s for s in self.document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan))
+            self._first[sentence.index] = next((s.start for s in people), -1)
+        return self._first[sentence.index]
 
     def resolve(self, pronoun: str, position: int, *, mover: bool = False) -> int | None:
         """The last fitting person before a pronoun or a description; `mover` keeps out who only stands near."""
@@ -121,9 +165,7 @@ class Text(Scene):
             score = -10.0 * (sentence.index - where.index)
             if sentence.paragraph != where.paragraph:
                 score -= 6
-            first_here = min(
-                (s.start for s in self.document.spans_in(where.start, where.end) if isinstance(s, PersonSpan)), default=-1
-            )
+            first_here = self._first_named(where)
             score += 5 if last == first_here else 0
             if gender and figure.gender and figure.gender != gender:
                 score -= 100
@@ -136,4 +178,3 @@ class Text(Scene):
             if score > best_score:
                 best, best_score = figure.number, score
         return best if best_score > -75 else None
-

@@ -21,16 +21,16 @@ def gold_to_article(obj: Any) -> Article:
         raise InputError(f"an article is a JSON object, not {type(obj).__name__}")
     article_id = obj.get("id")
     if not isinstance(article_id, str | int) or isinstance(article_id, bool) or article_id == "":
-        raise InputError("the article has no \"id\"; give a string")
+        raise InputError('the article has no "id"; give a string')
     where = f"article {article_id!r}"
     title = obj.get("title", "")
     if not isinstance(title, str):
-        raise InputError(f"{where}: \"title\" must be a string")
+        raise InputError(f'{where}: "title" must be a string')
     text = _text(obj, where)
     language = _language(obj.get("lang"), title, text, where)
     url = obj.get("url") or ""
     if not isinstance(url, str):
-        raise InputError(f"{where}: \"url\" must be a string")
+        raise InputError(f'{where}: "url" must be a string')
     return Article(
         article_id=str(article_id),
         revision_id=content_id(title, text),
@@ -50,10 +50,10 @@ def _text(obj: dict[str, Any], where: str) -> str:
     paragraphs, text = obj.get("paragraphs"), obj.get("text")
     if paragraphs is not None:
         if not isinstance(paragraphs, list) or not all(isinstance(p, str) for p in paragraphs):
-            raise InputError(f"{where}: \"paragraphs\" must be a list of strings")
+            raise InputError(f'{where}: "paragraphs" must be a list of strings')
         return "\n\n".join(paragraphs)
     if not isinstance(text, str):
-        raise InputError(f"{where}: give \"paragraphs\" (a list of strings) or \"text\" (a string)")
+        raise InputError(f'{where}: give "paragraphs" (a list of strings) or "text" (a string)')
     return text
 
 
@@ -65,7 +65,7 @@ def _published(value: Any, where: str) -> datetime | None:
     except ValueError:
         day = None
     if day is None:
-        raise InputError(f"{where}: \"published\" is {value!r}; write YYYY-MM-DD")
+        raise InputError(f'{where}: "published" is {value!r}; write YYYY-MM-DD')
     if day.tzinfo is not None:
         return day.astimezone(UTC)
     if day.time() == time(0) and day.year > 1:
@@ -77,7 +77,7 @@ def _language(value: Any, title: str, text: str, where: str) -> Language:
     if value in (None, ""):
         return guess_language(title + " " + text)
     if value not in get_args(Language):
-        raise InputError(f"{where}: \"lang\" is {value!r}; known are {', '.join(get_args(Language))}")
+        raise InputError(f'{where}: "lang" is {value!r}; known are {", ".join(get_args(Language))}')
     return cast(Language, value)
 
 
@@ -121,7 +121,8 @@ def mention_to_json(mention: Mention) -> dict[str, Any]:
         "destination": mention.destination,
         "direction": mention.direction,
         "date": (
-            {"from": mention.date.start.isoformat(), "to": mention.date.end.isoformat(), "precision": mention.date.precision}
+            {"from": mention.date.start.isoformat(), "to": mention.date.end.isoformat(),
+            "precision": mention.date.precision}
             if mention.date else None
         ),
         "place": mention.place,

@@ -1,4 +1,5 @@
-"""Article → is it worth coding? A Cambodian anchor and a political context; recall first, thousands of articles a second.
+"""Article → is it worth coding? A Cambodian anchor and a political context; recall first, thousands of articles a
+second.
 
 The gate looks for plain words, so that it costs microseconds; `Verdict` keeps the words that decided, with their
 spans, for `explain`. What passes here may still be a story about another country's parties: `is_elsewhere`.
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.detect.gazetteer import gazetteer, read_yaml
+from pipeline.detect.normal import fold_form, normalise
 from pipeline.errors import GazetteerError
 from pipeline.records import Article, Evidence, TextField
 from pipeline.settings import PACKAGE_DATA
@@ -50,7 +52,9 @@ def gate_words() -> GateWords:
         for form in (*party.names, *party.khmer, *party.french)
         if form not in party.needs_anchor and len(form) > 5
     ]
-    leaders = [p.name for p in known.people.values() if p.category in {"leader", "official_ruling_side", "spokesperson"}]
+    leaders = [
+        p.name for p in known.people.values() if p.category in {"leader", "official_ruling_side", "spokesperson"}
+    ]
     anchors = dict.fromkeys([*document["anchors"], *provinces, *parties, *leaders])
     # A phrase that holds a shorter anchor is found by it.
     short = list(document["anchors"])
@@ -95,6 +99,19 @@ def _first(article: Article, words: tuple[str, ...]) -> tuple[Evidence, ...]:
             return (_evidence("title", title, word),)
         if word in text:
             return (_evidence("text", text, word),)
+    return _first_folded(article, words) if article.language == "km" else ()
+
+
+def _first_folded(article: Article, words: tuple[str, ...]) -> tuple[Evidence, ...]:
+    """The same in folded text: U+200B stands inside Khmer words, and one sound has two spellings."""
+    fields: tuple[TextField, TextField] = ("title", "text")
+    for field in fields:
+        normal, body = normalise(getattr(article, field)), getattr(article, field)
+        for word in words:
+            at = normal.text.find(fold_form(word))
+            if at >= 0:
+                start, end = normal.original(at, at + len(fold_form(word)))
+                return (Evidence(field, start, end, body[start:end], "anchor"),)
     return ()
 
 

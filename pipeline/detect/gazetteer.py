@@ -10,12 +10,12 @@ import calendar
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -23,6 +23,7 @@ from pipeline.detect.normal import fold_form
 from pipeline.errors import GazetteerError
 from pipeline.settings import PACKAGE_DATA
 
+_T = TypeVar("_T")
 SIDES = frozenset({"ruling", "coalition", "aligned", "minor", "opposition"})
 CATEGORIES = frozenset(
     "defector refuser_or_pressured leader spokesperson official_ruling_side analyst_monitor activist".split()
@@ -193,7 +194,6 @@ def load_gazetteer(folder: Path = PACKAGE_DATA, *, without_people: bool = False)
         by_name[place.name].append(place)
     for name, namesakes in by_name.items():
         place_index.add(name, tuple(namesakes))
-    longest = lambda pairs: tuple(sorted(pairs, key=lambda pair: -len(pair[0])))  # noqa: E731
     return Gazetteer(
         parties={p.party_id: p for p in parties},
         people={p.person_id: p for p in people},
@@ -201,9 +201,9 @@ def load_gazetteer(folder: Path = PACKAGE_DATA, *, without_people: bool = False)
         party_index=party_index,
         person_index=person_index,
         place_index=place_index,
-        khmer_parties=longest((fold_form(k), p.party_id) for p in parties for k in p.khmer),
-        khmer_people=longest((fold_form(k), p.person_id) for p in people for k in p.khmer),
-        khmer_places=longest((fold_form(k), p) for p in places for k in p.khmer),
+        khmer_parties=_longest_first((fold_form(k), p.party_id) for p in parties for k in p.khmer),
+        khmer_people=_longest_first((fold_form(k), p.person_id) for p in people for k in p.khmer),
+        khmer_places=_longest_first((fold_form(k), p) for p in places for k in p.khmer),
     )
 
 
@@ -243,6 +243,10 @@ def check_gazetteer(folder: Path = PACKAGE_DATA) -> list[str]:
         *_overlaps(loaded),
         *_unreachable(loaded),
     ]  # fmt: skip
+
+
+def _longest_first(pairs: Iterable[tuple[str, _T]]) -> tuple[tuple[str, _T], ...]:
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 def _collisions(kind: str, forms: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -289,10 +293,10 @@ def _strings(entry: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _periods(rows: Any, key: str, allowed: Iterable[str], where: str) -> tuple[Period, ...]:
+def _periods(rows: Any, key: str, allowed: Collection[str], where: str) -> tuple[Period, ...]:
     periods = []
     for row in rows or []:
-        if not isinstance(row, dict) or row.get(key) not in allowed:
+        if not isinstance(row, dict) or str(row.get(key)) not in allowed:
             raise GazetteerError(f"{where}: {key} {row!r} is unknown; allowed are {', '.join(sorted(allowed))}")
         start = read_day(row.get("from"), last=False, where=where)
         end = read_day(row.get("to"), last=True, where=where)
@@ -328,7 +332,9 @@ def _person(entry: dict[str, Any], parties: set[str]) -> Person:
     if not isinstance(entry.get("name"), str) or not entry["name"].strip():
         raise GazetteerError(f"{where}: no name")
     if entry.get("category") not in CATEGORIES:
-        raise GazetteerError(f"{where}: category {entry.get('category')!r}; allowed are {', '.join(sorted(CATEGORIES))}")
+        raise GazetteerError(
+            f"{where}: category {entry.get('category')!r}; allowed are {', '.join(sorted(CATEGORIES))}"
+        )
     return Person(
         entry["id"],
         entry["name"],

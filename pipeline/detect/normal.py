@@ -20,13 +20,19 @@ _ONE_FOR_ONE = str.maketrans(
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\t", " "),
         **dict.fromkeys("‐‑", "-"),
+        # One syllable ("give, let") in three spellings: ឲ្យ, ឱ្យ, and (below) អោយ.
+        "ឱ": "ឲ",
         **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
         # Private-use characters are the tags of `document.Document.mask`; they must not come in from outside.
         **dict.fromkeys(map(chr, range(0xE000, 0xE010)), "\ufffd"),
     }
 )
 # Two keyboard habits for one sound: coeng DA and coeng TA; and the order of coeng RO beside another subscript.
-_KHMER_PAIRS = ((re.compile("\u17d2\u178a"), "\u17d2\u178f"), (re.compile("\u17d2\u179a(\u17d2[\u1780-\u17a2])"), "\\1\u17d2\u179a"))
+_KHMER_PAIRS = (
+    (re.compile("\u17d2\u178a"), "\u17d2\u178f"),
+    (re.compile("\u17d2\u179a(\u17d2[\u1780-\u17a2])"), "\\1\u17d2\u179a"),
+    (re.compile("អោយ"), "ឲ្យ"),
+)
 
 
 @dataclass(frozen=True, slots=True)

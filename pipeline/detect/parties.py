@@ -14,7 +14,9 @@ from pipeline.detect.lexicon import Lexicon
 from pipeline.detect.spans import PartySpan, Span
 
 #: Read as the ruling party wherever a Cambodian anchor stands; all other ambiguous forms need their full name.
-_WELL_KNOWN = frozenset({"CPP", "PPC", "SRP", "People's Party", "Human Rights Party", "Candlelight", "Nation Power"})
+_WELL_KNOWN = frozenset(
+    {"CPP", "PPC", "SRP", "People's Party", "Human Rights Party", "Candlelight", "Bougie", "Nation Power"}
+)
 
 
 def tag_parties(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
@@ -32,9 +34,12 @@ def tag_parties(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> N
             continue
         spans.append(PartySpan(start, end, party))
     document.tag(spans)
+    named = {s.start for s in document.spans}
     document.tag([
         PartySpan(start, end, party or None, is_generic=True)
         for start, end, party in lexicon.generic_parties(document.text)
+        # "the opposition Candlelight Party": an adjective of the name, no party beside it.
+        if end + 1 not in named or document.text[end] != " "
     ])  # fmt: skip
 
 

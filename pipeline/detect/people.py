@@ -17,10 +17,20 @@ from pipeline.detect.reports import Figure
 from pipeline.detect.spans import PAD, PartySpan, PersonSpan, PlaceSpan, Span
 
 _CAP = r"[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-Za-zÀ-ÿ][a-zà-ÿ]+)*"
-_NAME = re.compile(rf"(?<![\w'.-]){_CAP}(?: {_CAP}){{0,6}}(?![\w-])")
+# A name may follow an elision (d'Ouk Thavrith, l'ex-…), but no other apostrophe.
+_NAME = re.compile(rf"(?<![\w.-])(?<!(?<![dlnjqu])'){_CAP}(?: {_CAP}){{0,6}}(?![\w-])")
+# Official letters set names in capitals: "Mr KHEANG SOPHORN".
+_UPPER_NAME = re.compile(
+    r"(?<![\w'.-])(Mr|Mrs|Ms|Miss|Dr|Samdech|Oknha|H\.E\.|Excellency) ((?:[A-Z]{2,} ){1,3}[A-Z]{2,})(?![\w-])"
+)
 _SPEAKER = re.compile(r"(?<![^\n])([A-Z][A-Z]{2,})(?: \([^)\n]*\))?:")
-_UNIT_AFTER = re.compile(r" (?:commune|district|village|province|pagoda|market|Street|street|Boulevard|bridge|school|road|river)\b")
-_PLACE_BEFORE = re.compile(r"(?:\b(?:in|near|at|outside|around|across)|\bvillage of|\bcommune of|\bdistrict of|\btown of) $")
+_UNIT_AFTER = re.compile(
+    r" (?:commune|district|village|province|pagoda|market|Street|street|Boulevard|bridge|school|road|river)\b"
+)
+_PLACE_BEFORE = re.compile(
+    r"(?:\b(?:in|near|at|outside|around|across)|\b(?:chief|councillor|council|residents?) of|\bvillage of"
+    r"|\bcommune of|\bdistrict of|\btown of) $"
+)
 
 
 @dataclass
@@ -71,9 +81,7 @@ def tag_people(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> Ca
     return cast
 
 
-def _full_names(
-    document: Document, gazetteer: Gazetteer, lexicon: Lexicon, cast: Cast
-) -> list[tuple[int, int, int]]:
+def _full_names(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, cast: Cast) -> list[tuple[int, int, int]]:
     text, mask = document.text, document.mask
     known = {(s, e): person for s, e, _, person in gazetteer.person_index.find(text, document.words)}
     candidates = _candidates(document, gazetteer, lexicon, mask)
@@ -106,17 +114,20 @@ def _full_names(
     return result
 
 
-def _candidates(
-    document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask: str
-) -> list[tuple[int, int, str]]:
+def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask: str) -> list[tuple[int, int, str]]:
     stop, organisations = lexicon.words("not_names"), lexicon.words("org_words")
     honorific = _honorifics(lexicon)
     plain = {mask[s:e] for s, e, w in document.words if mask[s : s + 1] == w[0]}
     communes = _communes(gazetteer)
+    place_before = lexicon.pattern("place_before") if lexicon.has("place_before") else _PLACE_BEFORE
     sentence_starts = {s.start for s in document.sentences} | {q.start for q in document.quotes}
     found = []
+    for match in _UPPER_NAME.finditer(mask):
+        found.append((match.start(2), match.end(2), honorific.get(match[1], "")))
     for match in _NAME.finditer(mask):
-        words = [(m.start() + match.start(), m.end() + match.start(), m.group()) for m in re.finditer(r"\S+", match.group())]
+        words = [
+            (m.start() + match.start(), m.end() + match.start(), m.group()) for m in re.finditer(r"\S+", match.group())
+        ]
         gender = ""
         had_title = False
         while words and (
@@ -128,17 +139,19 @@ def _candidates(
                 gender = honorific[words[0][2]] or gender
                 had_title = True
             words.pop(0)
-        if words and words[0][2] == "State" and mask[:words[0][0]].endswith(("ecretary of ", "inister of ")):
+        if words and words[0][2] == "State" and mask[: words[0][0]].endswith(("ecretary of ", "inister of ")):
             words.pop(0)
+        if any(w in organisations for _, _, w in words):
+            continue
         while words and words[-1][2].lower() in stop:
             words.pop()
-        if not 2 <= len(words) <= 4 or any(w in organisations for _, _, w in words):
+        if not 2 <= len(words) <= 4:
             continue
         start, end = words[0][0], words[-1][1]
         if not had_title:
             if _UNIT_AFTER.match(mask, end) or mask[start:end].casefold() in communes:
                 continue
-            if _PLACE_BEFORE.search(mask, max(0, start - 14), start):
+            if place_before.search(mask, max(0, start - 24), start):
                 continue
         found.append((start, end, gender))
     return found
@@ -150,7 +163,9 @@ def _second_mentions(document: Document, lexicon: Lexicon, cast: Cast) -> list[S
     spans: list[Span] = []
     ordered = sorted(s.start for s in document.spans if isinstance(s, PersonSpan))
     for figure in cast.figures:
-        figure.starts = [s for s in ordered if isinstance(p := document.by_start[s], PersonSpan) and p.person == figure.number]
+        figure.starts = [
+            s for s in ordered if isinstance(p := document.by_start[s], PersonSpan) and p.person == figure.number
+        ]
     for match in _NAME.finditer(mask):
         words = match.group().split(" ")
         gender = ""
@@ -176,7 +191,6 @@ def _second_mentions(document: Document, lexicon: Lexicon, cast: Cast) -> list[S
 
 def describe(document: Document, cast: Cast, lexicon: Lexicon, windows: dict[int, list[tuple[int, int]]]) -> None:
     """Fill in role, standing, party and place of each figure from the stretches of text that describe it."""
-    low = lower(document.mask)
     raw = lower(document.text)
     roles = {name: lexicon.pattern("roles", name) for name in lexicon.section("roles")}
     for figure in cast.figures:
@@ -184,18 +198,32 @@ def describe(document: Document, cast: Cast, lexicon: Lexicon, windows: dict[int
             inside = document.spans_in(start, end)
             parties = [s for s in inside if isinstance(s, PartySpan)]
             named = [s for s in parties if s.party_id and s.party_id != "GOVERNMENT"]
+            figure.parties += [s.party_id for s in named if s.party_id and s.party_id not in figure.parties]
+            if not named and figure.party_id is None and any(_GONE.search(raw, s.start, s.end) for s in parties):
+                figure.party_id = _party_that_is_gone(document)
             if named and figure.party_id is None:
                 certain = [s for s in named if not s.is_generic] or named
                 figure.party_id = certain[0].party_id
             if figure.place is None:
                 figure.place = first_place(s for s in inside if isinstance(s, PlaceSpan))
             for name, pattern in roles.items():
-                if not figure.stands and pattern.search(low, start, end):
+                if not figure.stands and pattern.search(raw, start, end):
                     figure.stands = name
                     if figure.role is None:
                         figure.role = _role_words(raw[start:end], document.text[start:end])
             if figure.role is None and named:
                 figure.role = _role_words(raw[start:end], document.text[start:end])
+
+
+_GONE = re.compile(r"dissolved|banned|outlawed|dissous|interdit")
+
+
+def _party_that_is_gone(document: Document) -> str | None:
+    """Whom "the dissolved party" means: the party named most often beside the ruling one."""
+    names = [
+        s.party_id for s in document.spans if isinstance(s, PartySpan) and not s.is_generic and s.party_id != "CPP"
+    ]
+    return max(names, key=names.count) if names else None
 
 
 def _role_words(low: str, text: str) -> str | None:

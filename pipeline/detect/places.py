@@ -14,14 +14,28 @@ _RANK = {"province": 0, "district": 1, "commune": 2, "abroad": 3}
 _NOT_A_PLACE = re.compile(
     r" (?:Crown|FC|Post|Times|Declaration|Commune Hotel|University|Peace Accords?|Agreement|Games|United)\b"
 )
+# "Lay Chantrea": a given name that is a district's name too.
+_IN_A_NAME = re.compile(r"(?<![.!?\n] )(?<!^)\b(?!In |At |Of |From |Near |And |To )[A-Z][a-z]+ $")
+# "M. Vorn Chantrea": the last part of a person's name, though a district is called so.
+_PERSON_BEFORE = re.compile(r"(?:\bM\.|\bMme|\bMr\.?|\bMrs\.?|\bMs\.?) [A-Z][a-z]+ $")
 _UNITS = r"(?:province|provincial|municipality|city|district|commune|village|town|khan|sangkat|srok|khum|krong)"
 
 
 def tag_places(document: Document, gazetteer: Gazetteer) -> None:
-    """Put `PlaceSpan`s on the document. Khmer-script names need a unit noun (ខេត្ត, ស្រុក …) or brackets before them."""
+    """Put `PlaceSpan`s on the document. Khmer-script names need a unit noun (ខេត្ត, ស្រុក …) or brackets before
+    them.
+    """
     spans: list[Span] = []
-    for start, end, _, places in gazetteer.place_index.find(document.text, document.words):
+    for start, end, form, places in gazetteer.place_index.find(document.text, document.words):
         if _NOT_A_PLACE.match(document.text, end):
+            continue
+        if (
+            all(p.level != "province" for p in places)
+            and " " not in form
+            and _IN_A_NAME.search(document.text[max(0, start - 24) : start])
+        ):
+            continue
+        if _PERSON_BEFORE.search(document.text, max(0, start - 24), start):
             continue
         codes = tuple(dict.fromkeys(p.code for p in places if p.code))
         level = min((p.level for p in places), key=_RANK.__getitem__)
@@ -37,6 +51,8 @@ def tag_places(document: Document, gazetteer: Gazetteer) -> None:
 def _khmer_places(text: str, gazetteer: Gazetteer) -> Iterable[PlaceSpan]:
     taken: list[tuple[int, int]] = []
     for form, place in gazetteer.khmer_places:
+        if form not in text:
+            continue
         for unit in _KHMER_UNITS[place.level]:
             at = text.find(unit + form)
             while at >= 0:

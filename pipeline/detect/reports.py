@@ -23,6 +23,7 @@ class Figure:
     role: str | None = None
     stands: str = ""
     party_id: str | None = None
+    parties: list[str] = field(default_factory=list)
     place: str | None = None
     starts: list[int] = field(default_factory=list)
 

@@ -5,17 +5,19 @@ what differs by language (borders of clauses, words of elections) stands in the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from pipeline.detect.dates import follow_pointer
-from pipeline.detect.document import Document
+from pipeline.detect.document import Document, Sentence
 from pipeline.detect.gazetteer import Gazetteer
 from pipeline.detect.lexicon import Lexicon, lower
 from pipeline.detect.people import Cast
 from pipeline.detect.places import first_place, pick_place
-from pipeline.detect.reports import Figure
-from pipeline.detect.spans import PartySpan, PersonSpan, PlaceSpan, TimeSpan
+from pipeline.detect.reports import Figure, Report
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan, TimeSpan
 from pipeline.records import DateSpan
 
 
@@ -32,13 +34,37 @@ class Scene:
         self.low = lower(self.document.mask)
         self.plain = lower(self.document.text)
         self.open = lower(self.document.mask_without_groups())
+        self.signal_hits: object = None
+        self.topics: list[frozenset[int]] | None = None
+        #: Where the verbs of moving stand; a date right behind one of them is its own.
+        self.triggers: list[tuple[int, int]] = []
 
     def figure_of(self, position: int) -> int | None:
-        """Whose words or whose doings a position belongs to, beyond the names there; a grammar with pronouns overrides it."""
+        """Whose words or whose doings a position belongs to, beyond the names there; a grammar with pronouns
+        overrides it.
+        """
         return None
 
     def speaker_at(self, position: int) -> int | None:
         """Who speaks at a position inside quotation marks; a grammar that reads quotes overrides it."""
+        return None
+
+    #: A grammar that finds the source of a verb of saying itself sets this and overrides `source_beside`.
+    reads_sources: ClassVar[bool] = False
+
+    def source_beside(
+        self, saying: re.Match[str], sentence: Sentence, start: int, end: int
+    ) -> PersonSpan | PartySpan | GroupSpan | None:
+        """Whom a verb of saying belongs to, for a report told at `[start, end)`."""
+        return None
+
+    #: A grammar that finds the whole source of a report itself sets this and overrides `source_of`.
+    finds_sources: ClassVar[bool] = False
+
+    def source_of(self, report: Report, sentence: Sentence) -> tuple[int, int, Figure | None, str | None, str] | None:
+        """(start, end, figure, party or voice, name) of who says what a report tells; null in the outlet's own
+        voice.
+        """
         return None
 
     def people_in(self, start: int, end: int) -> set[int]:
@@ -50,6 +76,12 @@ class Scene:
     @cached_property
     def parties(self) -> list[PartySpan]:
         return [s for s in self.document.spans if isinstance(s, PartySpan)]
+
+    @cached_property
+    def ruling_party(self) -> str | None:
+        """The party in power at publication."""
+        day = self.document.published
+        return next((p.party_id for p in self.gazetteer.parties.values() if p.side_at(day) == "ruling"), None)
 
     @cached_property
     def main_opposition(self) -> str | None:
@@ -69,15 +101,22 @@ class Scene:
         return self.gazetteer.side_of(party_id, self.document.published) in {"opposition", "minor", "aligned"}
 
     def names_politics(self) -> bool:
-        return any(s.party_id and not s.is_generic for s in self.parties) or any(
-            f.person_id for f in self.cast.figures
-        )
+        return any(s.party_id and not s.is_generic for s in self.parties) or any(f.person_id for f in self.cast.figures)
 
     def party_of(self, span: PartySpan) -> str | None:
-        """The party a span stands for; "the party" is the one named last before it in the same sentence or paragraph."""
+        """The party a span stands for; "the party" is the one named last before it in the same sentence or
+        paragraph.
+        """
         if span.party_id:
             return span.party_id
+        if re.search(r"dissolved|banned|outlawed", self.plain[span.start : span.end]) and self.main_opposition:
+            return self.main_opposition
         sentence = self.document.sentence_at(span.start)
+        if re.match(r"(?:his|her) ", self.plain[span.start : span.end]):
+            # "had come over to his party": the party of whoever says so.
+            people = [s for s in self.document.spans_in(sentence.start, span.start) if isinstance(s, PersonSpan)]
+            if people and self.is_ruling_officer(self.cast.figures[people[-1].person]):
+                return self.ruling_party
         for other in reversed(self.parties):
             if other.start < span.start and other.party_id and other.party_id not in {"GOVERNMENT"}:
                 where = self.document.sentence_at(other.start)
@@ -90,7 +129,13 @@ class Scene:
         if figure.party_id:
             return figure.party_id
         if figure.person_id:
-            return self.gazetteer.people[figure.person_id].party_at(self.document.published)
+            person = self.gazetteer.people[figure.person_id]
+            party = person.party_at(self.document.published)
+            if person.category == "defector" and self.is_ruling(party):
+                # Where a known defector went is what the article may be about; the side left is the one to know.
+                left = [p.value for p in person.affiliations if not self.is_ruling(p.value)]
+                return left[-1] if left else None
+            return party
         return None
 
     def is_ruling_officer(self, figure: Figure) -> bool:
@@ -108,7 +153,7 @@ class Scene:
         for span in self.document.spans:
             if not isinstance(span, TimeSpan) or span.points_to == "until":
                 continue
-            if self.lexicon.pattern('scene', 'election_after').match(self.low, span.end):
+            if self.lexicon.pattern("scene", "election_after").match(self.low, span.end):
                 continue
             before = self.low[max(0, span.start - 40) : span.start]
             if self.lexicon.pattern("scene", "election_before").search(before):
@@ -116,7 +161,9 @@ class Scene:
             kept.append(span)
         return kept
 
-    def date_at(self, start: int, end: int, *, anchor: DateSpan | None = None) -> tuple[DateSpan | None, TimeSpan | None]:
+    def date_at(
+        self, start: int, end: int, *, anchor: DateSpan | None = None
+    ) -> tuple[DateSpan | None, TimeSpan | None]:
         """The date of an act told at `[start, end)`: in its sentence, else in its paragraph before, else after."""
         sentence = self.document.sentence_at(start)
         best: tuple[float, TimeSpan] | None = None
@@ -124,9 +171,26 @@ class Scene:
             if not sentence.start <= span.start < sentence.end:
                 continue
             gap = self.low[end : span.start] if span.start >= end else self.low[span.end : start]
-            cost = float(len(gap)) + 45 * len(self.lexicon.pattern("scene", "clause_borders").findall(gap)) + (0 if span.start >= end else 15)
+            if span.start >= end:
+                elsewhere = bool(re.search(r"\b(?:which|who|whose|whom|where)\b", gap))
+            else:
+                lead = self.low[sentence.start : span.start]
+                elsewhere = "," in gap and bool(re.search(r", (?:which|who|whose|whom|where)\b[^,]*$", lead))
+            owned = span.end <= start and any(
+                sentence.start <= s and e <= span.start and span.start - e < 40 and e < start for s, e in self.triggers
+            )
+            if owned and not re.match(r",? and ", gap):
+                continue
+            cost = (
+                (150.0 if elsewhere else 0.0)
+                + float(len(gap))
+                + 45 * len(self.lexicon.pattern("scene", "clause_borders").findall(gap))
+                + (0 if span.start >= end else 15)
+            )
             if span.when and span.when.precision == "year":
                 cost += 60
+            if span.points_to and span.when is None:
+                cost += 40
             if '"' in gap:
                 cost += 30
             if best is None or cost < best[0]:
@@ -134,13 +198,62 @@ class Scene:
         if best and best[0] < 230:
             when = self._when(best[1], anchor)
             if when:
-                return when, best[1]
+                return self._since_then(when, best[1], sentence.start), best[1]
+        if sentence.paragraph == -1:
+            first = [
+                t
+                for t in self.times
+                if self.document.offset <= t.start and self.document.sentence_at(t.start).paragraph <= 1
+            ]
+            for span in first:
+                when = self._when(span, anchor)
+                if when and when.precision in {"day", "week"}:
+                    return when, span
+            return None, None
         for other in reversed([s for s in self.document.paragraph(sentence.paragraph) if s.index < sentence.index]):
+            if any(True for _ in self._other_acts(other.start, other.end)):
+                # That date belongs to the arrest or the ban told there.
+                return None, None
             for span in reversed([t for t in self.times if other.start <= t.start < other.end]):
                 when = self._when(span, anchor)
-                if when and not (span.points_to == "since"):
+                if when and span.points_to != "since":
                     return when, span
-        return None, None
+        return self._lead_date(sentence.paragraph)
+
+    def _lead_date(self, paragraph: int) -> tuple[DateSpan | None, TimeSpan | None]:
+        """The day told in the paragraph before, when this one tells none: a report goes on with its event."""
+        before = self.document.paragraph(paragraph - 1) if paragraph > 0 else []
+        own = self.document.paragraph(paragraph)
+        if not before or any(own[0].start <= t.start < own[-1].end for t in self.times):
+            return None, None
+        if any(True for _ in self._other_acts(before[0].start, before[-1].end)):
+            return None, None
+        told = [
+            t
+            for t in self.times
+            if before[0].start <= t.start < before[-1].end and t.when and t.when.precision == "day"
+        ]
+        published = self.document.published
+        told = [t for t in told if t.when and published and t.when.end <= published]
+        days = {t.when for t in told}
+        return (told[-1].when, told[-1]) if len(days) == 1 else (None, None)
+
+    def _other_acts(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        for rule in self.lexicon.rules("pressure"):
+            if rule.kind in {"arrest", "detention", "charge", "conviction", "ban", "lawsuit"}:
+                yield from rule.pattern.finditer(self.low, start, end)
+
+    def tells_pressure(self, start: int, end: int) -> bool:
+        """A stretch tells of an arrest, a charge or a ban, whose date is its own."""
+        return any(True for _ in self._other_acts(start, end))
+
+    def _since_then(self, when: DateSpan, span: TimeSpan, start: int) -> DateSpan:
+        """ "since the court dissolved the party on DATE": the stretch from then to publication."""
+        since = self.lexicon.pattern("scene", "since_clause").search(self.low[start : span.start])
+        published = self.document.published
+        if since and published and span.points_to == "" and when.start <= published and when.precision != "range":
+            return DateSpan(when.start, published, "range")
+        return when
 
     def _when(self, span: TimeSpan, anchor: DateSpan | None) -> DateSpan | None:
         if span.when:
@@ -160,13 +273,17 @@ class Scene:
 
     def _is_dateline(self, span: PlaceSpan) -> bool:
         sentence = self.document.sentence_at(span.start)
-        if self._datelined_sections > 2:
+        if self.datelined_sections > 2:
             return False
-        return span.start - sentence.start < 3 and bool(re.match(r"(?:,? [^.—–-]{0,24})? ?(?:—|–|\)|-) ?", self.low[span.end : span.end + 30]))
+        return span.start - sentence.start < 3 and bool(
+            re.match(r"(?:,? [^.—–-]{0,24})? ?(?:—|–|\)|-) ?", self.low[span.end : span.end + 30])
+        )
 
     @cached_property
-    def _datelined_sections(self) -> int:
-        return len(re.findall(r"(?<=\n)[A-Z][A-Z ]{3,24} ?(?:—|–|-|:) ", self.document.text)) + len(re.findall(r"(?<=\n)\d\d[:.]\d\d ", self.document.text))
+    def datelined_sections(self) -> int:
+        return len(re.findall(r"(?<=\n)[A-Z][A-Z ]{3,24} ?(?:—|–|-|:) ", self.document.text)) + len(
+            re.findall(r"(?<=\n)\d\d[:.]\d\d ", self.document.text)
+        )
 
     def place_in(self, start: int, end: int) -> str | None:
         return pick_place(s for s in self.places if start <= s.start < end)
@@ -179,10 +296,11 @@ class Scene:
         if code or len({s.codes for s in here if s.codes}) > 1:
             return code or first_place(here)
         paragraph = self.document.paragraph(sentence.paragraph)
-        return self.place_in(paragraph[0].start, paragraph[-1].end)
+        return self.place_in(paragraph[0].start, sentence.end)
 
     @cached_property
     def story_place(self) -> str | None:
         """The one province of the headline and the first two paragraphs, when there is just one."""
         first = [s for s in self.document.sentences if s.paragraph <= 1]
-        return pick_place(s for s in self.places if s.start < first[-1].end) if first else None
+        code = pick_place(s for s in self.places if s.start < first[-1].end) if first else None
+        return None if code == "KH-12" else code

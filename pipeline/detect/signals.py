@@ -7,16 +7,21 @@ and a denial is a second signal that never erases the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import cast
 
-from pipeline.detect.reports import Report
+from pipeline.detect.document import Sentence
+from pipeline.detect.reports import Report, Subject
 from pipeline.detect.scene import Scene
+from pipeline.detect.spans import GroupSpan
 from pipeline.records import Signal, SignalFamily, Stance
 
 _SECTIONS: dict[str, SignalFamily] = {"pressure": "coercion", "reward": "inducement", "conduct": "conduct"}
-_PERSONAL = frozenset({"arrest", "charge", "lawsuit", "detention", "conviction", "threat", "job_loss", "surveillance", "beating"})
+_STRIKES = frozenset({"arrest", "detention", "charge", "conviction", "lawsuit", "beating", "job_loss"})
+_PERSONAL = frozenset(
+    {"arrest", "charge", "lawsuit", "detention", "conviction", "threat", "job_loss", "surveillance", "beating"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,12 @@ class Hit:
     rule: str
 
 
-def attach_signals(scene: Scene, reports: list[Report]) -> None:
-    """Add signals (with their evidence spans) to the core reports."""
-    hits = signal_hits(scene)
+Who = Callable[["Hit", Sentence], Subject | None]
+
+
+def attach_signals(scene: Scene, reports: list[Report], who: Who | None = None) -> None:
+    """Add signals (with their evidence spans) to the core reports; `who` says whom an act of coercion strikes."""
+    hits = signal_hits(scene, who)
     core = [r for r in reports if r.type not in {"pressure", "reward"} and not r.is_negated]
     for report in core:
         for hit in hits:
@@ -47,39 +55,56 @@ def attach_signals(scene: Scene, reports: list[Report]) -> None:
         _deny_causes(scene, report, core)
 
 
-def signal_hits(scene: Scene) -> list[Hit]:
-    """Every wording of a signal in the document, denials included, in text order."""
-    low = scene.low
+def signal_hits(scene: Scene, who: Who | None = None) -> list[Hit]:
+    """Every wording of a signal in the document, denials included, in text order; read once a scene."""
+    if scene.signal_hits is None:
+        scene.signal_hits = _read_hits(scene, who)
+    return cast(list[Hit], scene.signal_hits)
+
+
+def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
+    # Groups stay readable here: "names the former opposition man an adviser" is a reward whatever else it is.
+    low = scene.open
     about = topics(scene)
     denied: list[tuple[int, int, SignalFamily, str, str]] = []
-    for rule in scene.lexicon.rules("denials"):
-        for match in rule.pattern.finditer(low):
-            denied.append((match.start(), match.end(), cast(SignalFamily, rule.family), rule.kind, rule.name))
+    stretches = [(s.start, s.end) for s in scene.document.sentences]
+    for found in scene.lexicon.scan(("denials",), low, stretches):
+        start, end = found.match.span()
+        denied.append((start, end, cast(SignalFamily, found.rule.family), found.rule.kind, found.rule.name))
     hits: list[Hit] = []
-    words = {word for _, _, word in scene.document.words}
-    for section, family in _SECTIONS.items():
-        for rule in scene.lexicon.rules(section):
-            if rule.heads and not rule.heads & words:
-                continue
-            for match in rule.pattern.finditer(low):
-                if any(s <= match.start() < e for s, e, f, _, _ in denied if f == family):
-                    continue
-                sentence = scene.document.sentence_at(match.start())
-                stance: Stance = "alleged" if scene.document.in_quote(match.start()) else "reported"
-                hits.append(
-                    Hit(match.start(), match.end(), family, rule.kind, sentence.index, about[sentence.index], stance, rule.name)
-                )
+    for found in scene.lexicon.scan(tuple(_SECTIONS), low, stretches):
+        start, end = found.match.span()
+        family = _SECTIONS[found.rule.section]
+        if any(s <= start < e for s, e, f, _, _ in denied if f == family):
+            continue
+        stance: Stance = "alleged" if scene.document.in_quote(start) else "reported"
+        hits.append(
+            Hit(start, end, family, found.rule.kind, found.stretch, about[found.stretch], stance, found.rule.name)
+        )
     for start, end, family, kind, name in denied:
         sentence = scene.document.sentence_at(start)
         hits.append(Hit(start, end, family, kind, sentence.index, about[sentence.index], "denied", name))
-    return sorted(hits, key=lambda h: (h.start, h.kind))
+    hits.sort(key=lambda h: (h.start, h.kind))
+    return [_struck(scene, h, who) for h in hits] if who else hits
+
+
+def _struck(scene: Scene, hit: Hit, who: Who) -> Hit:
+    """An arrest or a charge belongs to the one it strikes, not to everybody in the sentence."""
+    if hit.kind not in _STRIKES or hit.stance == "denied" or len(hit.people) < 2:
+        return hit
+    subject = who(hit, scene.document.sentences[hit.sentence])
+    return replace(hit, people=frozenset(subject.people)) if subject is not None and subject.people else hit
 
 
 def offer_hits(scene: Scene, report: Report) -> list[Hit]:
     """What was offered or threatened with an approach: in its own paragraph, as far as the answer to it."""
-    starts = sorted({report.sentence, *(scene.document.sentence_at(s).index for s, _, what in report.spans if what == "type")})
-    numbers = sorted({n + k for n in starts for k in (-1, 0, 1)} & set(range(len(scene.document.sentences))))
+    starts = sorted(
+        {report.sentence, *(scene.document.sentence_at(s).index for s, _, what in report.spans if what == "type")}
+    )
+    numbers = sorted({n + k for n in starts for k in (-1, 0, 1, 2)} & set(range(len(scene.document.sentences))))
     home = {scene.document.sentences[n].paragraph for n in starts}
+    if not report.people:
+        home |= {n + 1 for n in home}
     found = []
     for number in numbers:
         sentence = scene.document.sentences[number]
@@ -88,16 +113,27 @@ def offer_hits(scene: Scene, report: Report) -> list[Hit]:
         people = scene.people_in(sentence.start, sentence.end)
         if number not in starts and report.people and people and not people & set(report.people):
             continue
-        for rule in scene.lexicon.rules("offers"):
-            for match in rule.pattern.finditer(scene.low, sentence.start, sentence.end):
-                stance: Stance = "reported"
-                family = cast(SignalFamily, rule.family)
-                found.append(Hit(match.start(), match.end(), family, rule.kind, number, frozenset(report.people), stance, rule.name))
+        met = scene.lexicon.scan(("offers",), scene.open, [(sentence.start, sentence.end)])
+        kept = [f.match.span() for f in met if f.rule.kind == "job_kept"]
+        for offer in met:
+            start, end = offer.match.span()
+            if offer.rule.kind == "appointment" and any(s <= start < e for s, e in kept):
+                continue
+            family = cast(SignalFamily, offer.rule.family)
+            found.append(
+                Hit(start, end, family, offer.rule.kind, number, frozenset(report.people), "reported", offer.rule.name)
+            )
     return found
 
 
 def topics(scene: Scene) -> list[frozenset[int]]:
     """For every sentence the figures it is about: named there, speaking there, meant by a pronoun, or carried on."""
+    if scene.topics is None:
+        scene.topics = _read_topics(scene)
+    return scene.topics
+
+
+def _read_topics(scene: Scene) -> list[frozenset[int]]:
     found: list[frozenset[int]] = []
     previous: frozenset[int] = frozenset()
     paragraph = -2
@@ -114,7 +150,11 @@ def topics(scene: Scene) -> list[frozenset[int]]:
         turn = scene.speaker_at(sentence.start)
         if turn is not None:
             people.add(turn)
-        if not people and sentence.paragraph == paragraph:
+        counted = any(
+            isinstance(s, GroupSpan) and s.count is not None and s.count.high != 1 and not s.is_pronoun
+            for s in scene.document.spans_in(sentence.start, sentence.end)
+        )
+        if not people and sentence.paragraph == paragraph and not counted:
             people = set(previous)
         previous, paragraph = frozenset(people), sentence.paragraph
         found.append(previous)
@@ -130,12 +170,19 @@ def _belongs(scene: Scene, report: Report, hit: Hit, core: list[Report]) -> bool
             return True
         if hit.people and any(hit.people & set(r.people) for r in core):
             return False
+        if hit.family == "coercion" and hit.stance != "denied":
+            return there == here and not hit.people and _is_only_act(report, core)
         return _is_only_act(report, core) and (not hit.people or there == here)
     if hit.sentence == report.sentence:
         return True
     if hit.people and any(hit.people & set(r.people) for r in core if r is not report and r.kind == "person"):
         return False
-    return there == here or (_is_only_act(report, core) and abs(there - here) <= 6)
+    # What is told after a group's act is told of it until the next act.
+    before = [r for r in core if r.sentence <= hit.sentence]
+    last = max((r.sentence for r in before), default=min(r.sentence for r in core))
+    return (last == report.sentence and hit.sentence - report.sentence <= 8) or (
+        _is_only_act(report, core) and abs(there - here) <= 6
+    )
 
 
 def _is_only_act(report: Report, core: list[Report]) -> bool:
@@ -151,7 +198,7 @@ def _fits(report: Report, hit: Hit) -> bool:
     if report.type in {"approach", "refusal"}:
         if hit.family == "conduct" or hit.stance == "denied":
             return False
-        return hit.kind in {"detention", "charge", "arrest", "conviction"} and report.type == "refusal" and hit.stance != "denied"
+        return hit.kind in {"detention", "charge", "arrest", "conviction"} and report.type == "refusal"
     if hit.kind == "ban":
         return report.type == "cooptation"
     if report.kind != "person" and hit.family == "coercion" and hit.stance != "denied":
@@ -160,7 +207,7 @@ def _fits(report: Report, hit: Hit) -> bool:
 
 
 def _add(report: Report, hit: Hit) -> None:
-    stance = hit.stance
+    stance: Stance = hit.stance
     if report.type in {"approach", "refusal"} and report.claim is not None and report.claim.side == "subject":
         stance = "alleged"
     signal = Signal(hit.family, hit.kind, stance)
@@ -172,11 +219,13 @@ def _add(report: Report, hit: Hit) -> None:
 
 def _deny_causes(scene: Scene, report: Report, core: list[Report]) -> None:
     """ "The case played no part": the coercion told of the person is denied as the cause."""
-    coercion = [s.kind for s in report.signals if s.family == "coercion" and s.stance != "denied" and s.kind in _PERSONAL]
+    coercion = [
+        s.kind for s in report.signals if s.family == "coercion" and s.stance != "denied" and s.kind in _PERSONAL
+    ]
     if not coercion or report.type in {"approach", "refusal"}:
         return
     about = topics(scene)
-    for match in scene.lexicon.pattern("cause_denials").finditer(scene.low):
+    for match in scene.lexicon.pattern("cause_denials").finditer(scene.open):
         sentence = scene.document.sentence_at(match.start())
         if not (about[sentence.index] & set(report.people) or _is_only_act(report, core)):
             continue

@@ -74,10 +74,10 @@ def tag_of(span: Span) -> str:
 
 #: What a pattern writes for a tagged span, e.g. `{PERSON}` in a lexicon file.
 MACROS: dict[str, str] = {
-    "PERSON": "(?:\ue001\ue000*)",
-    "PARTY": "(?:\ue002\ue000*)",
-    "PLACE": "(?:\ue003\ue000*)",
-    "TIME": "(?:\ue004\ue000*)",
-    "GROUP": "(?:\ue005\ue000*)",
-    "ACTOR": "(?:[\ue001\ue005]\ue000*)",
+    "PERSON": "(?:\ue001\ue000*+)",
+    "PARTY": "(?:\ue002\ue000*+)",
+    "PLACE": "(?:\ue003\ue000*+)",
+    "TIME": "(?:\ue004\ue000*+)",
+    "GROUP": "(?:\ue005\ue000*+)",
+    "ACTOR": "(?:[\ue001\ue005]\ue000*+)",
 }

@@ -1,0 +1,389 @@
+"""English second reading: what only the whole article shows. Numbers of the other side, parts of a total, members named
+after their group, answers to offers, returns, and leavings that are one act with a joining.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.detect.claims import claim_of
+from pipeline.detect.counts import NUMBER, read_count
+from pipeline.detect.english_text import Text
+from pipeline.detect.reports import Claim, Report
+from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
+
+_NUMBER_AT = re.compile(
+    r"\b(?:the (?:real |true )?(?:number|figure|total|count|tally) (?:was|is|stood at|came to|comes to)(?: only"
+    r"| closer to)?"
+    r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
+    r"|confirms?|confirmed|accepts?|"
+    r"admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
+    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number|true figure))?"
+    r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
+    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
+)
+_MEMBER = re.compile(
+    rf"(?:\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}|(?:led|headed|fronted|organised"
+    rf"|represented) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
+    rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
+    rf"|leader|spokes\w+)|"
+    rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
+    rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
+    rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
+    rf"|stood|came)[^.;\"]{{0,30}}?{MACROS['PERSON']}|"
+    rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ "
+    rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
+)
+
+
+class SecondReading:
+    """Passes over the reports of the first reading; `Acts` runs them in order."""
+
+    text: Text
+    reports: list[Report]
+
+    def _pair_leaving(self) -> None:
+        """ "walked out of the one party and joined the other": what was left in the same breath is the origin."""
+        for report in self.reports:
+            if report.type != "defection":
+                continue
+            for left in self.reports:
+                same = report.people == left.people and (report.people or abs(report.start - left.start) < 200)
+                if (
+                    left.type == "departure"
+                    and left.sentence == report.sentence
+                    and same
+                    and left.origin != report.destination
+                ):
+                    report.origin = left.origin
+
+    def _counter_numbers(self) -> None:
+        """ "The other side puts the number at 200": another number for the event told before it."""
+        templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
+        for match in _NUMBER_AT.finditer(self.text.open):
+            count = read_count(match["n"])
+            if count is None or any(r.start <= match.start() < r.end for r in self.reports):
+                continue
+            sentence = self.text.document.sentence_at(match.start())
+            before = [r for r in templates if r.sentence <= sentence.index and sentence.index - r.sentence <= 4]
+            before.sort(key=lambda r: r.sentence)
+            if not before or before[-1].count == count or before[-1].sentence == sentence.index:
+                continue
+            model = before[-1]
+            report = replace(
+                model, start=match.start("n"), end=match.end(), sentence=sentence.index, count=count, people=(),
+                spans=[], rules=["numbers.counter"], signals=[], is_negated=False,
+            )  # fmt: skip
+            date, time_span = self.text.date_at(match.start(), match.end())
+            if time_span is not None and sentence.start <= time_span.start < sentence.end:
+                report.date = date
+            report.claim, report.status, spans = claim_of(self.text, report, sentence)
+            report.spans.extend(spans)
+            if report.claim is not None:
+                self.reports.append(report)
+
+    def _parts(self) -> None:
+        """ "Nine of them are councillors", "31 of the 57 signed": a part of the group told before it."""
+        groups = [r for r in self.reports if r.kind != "person" and r.count is not None and r.type == "defection"]
+        spans = [s for s in self.text.document.spans if isinstance(s, GroupSpan)]
+        for span in spans:
+            if (
+                span.count is None
+                or span.count.low is None
+                or span.count.unit == "percent"
+                or span.start < self.text.document.offset
+            ):
+                continue
+            after = self.text.open[span.end : span.end + 12]
+            sentence_start = self.text.document.sentence_at(span.start).start
+            of_them = self.text.plain[span.start : span.end].endswith(("of them", "of those")) or re.match(
+                r" of (?:the|these|those) (?:\d|[\ue005]|[a-z]+\b)", after
+            )
+            opening = re.match(r"of (?:the|those|these) .{3,120}, $", self.text.plain[sentence_start : span.start])
+            if of_them and not re.match(
+                r"(?: of (?:the|these|those) \S+)?(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
+                r"|held|signed|joined|left|served|serve|used|came|come)\b",
+                self.text.open[span.end : span.end + 60],
+            ):
+                of_them = None
+            whom = opening or re.search(
+                r"\b(?:among whom|of whom|including|among them|of them) (?:(?:was|were|are) )?(?:the )?$",
+                self.text.low[max(0, span.start - 24) : span.start],
+            )
+            if not (of_them or whom):
+                continue
+            sentence = self.text.document.sentence_at(span.start)
+            before = [
+                r
+                for r in groups
+                if r.sentence < sentence.index or (r.sentence == sentence.index and r.count != span.count)
+            ]
+            counted = [
+                s for s in spans if s.start < span.start and s.count and not s.is_pronoun and s.count.unit == "people"
+            ]
+            if not before:
+                continue
+            model = before[-1]
+            total = model.count.low if model.count and model.count.low else 0
+            if span.count.low >= total or any(
+                r.count == span.count and r.sentence == sentence.index for r in self.reports
+            ):
+                continue
+            if model.sentence > 0 and sentence.index - model.sentence > 3:
+                continue
+            if counted and counted[-1].start > model.end and counted[-1].count not in (model.count, span.count):
+                continue
+            report = replace(model, start=span.start, end=min(sentence.end, span.end + 60), sentence=sentence.index,
+            count=span.count,
+                             people=(), spans=[], rules=["numbers.part"], signals=list(model.signals))  # fmt: skip
+            report.end = sentence.end if sentence.end - span.start < 140 else report.end
+            self.reports.append(report)
+
+    def _members(self) -> None:
+        """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
+        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
+        for match in _MEMBER.finditer(self.text.open):
+            span = next(
+                (s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)), None
+            )
+            sentence = self.text.document.sentence_at(match.start())
+            near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
+            if span is None or not near:
+                continue
+            figure = self.text.cast.figures[span.person]
+            if figure.stands in {"speaker", "analyst"} or any(span.person in r.people for r in self.reports):
+                continue
+            near[-1].people = (*near[-1].people, span.person)
+            near[-1].spans.append((span.start, span.end, "actors"))
+
+    def _name_leads(self) -> None:
+        """A lead tells of "a commune chief" or "two faces of the party"; the paragraphs after it name them."""
+        document = self.text.document
+        for lead in [
+            r for r in self.reports if r.kind == "group" and r.count is not None and r.count.low == r.count.high
+        ]:
+            number = int(lead.count.low or 0) if lead.count else 0
+            group = next(((s, e) for s, e, what in lead.spans if what == "count"), (0, 0))
+            one_with_others = number > 1 and self.text.plain.startswith(("a ", "an "), group[0])
+            if document.text.count("\n\n") > 1 and self.text.datelined_sections > 2:
+                continue
+            if (
+                lead.people
+                or not 1 <= number <= 40
+                or document.sentences[lead.sentence].paragraph > 0
+                or lead.is_negated
+            ):
+                continue
+            named = {
+                p: r for r in self.reports if r is not lead and r.kind == "person" and r.type == lead.type
+                and r.destination == lead.destination and r.modality == lead.modality for p in r.people
+            }  # fmt: skip
+            if lead.count is not None and number > len(named) >= 1 and number > 2:
+                lead.people = tuple(p for p in named if self._may_be(p, lead))
+                for person in lead.people:
+                    named[person].people = tuple(p for p in named[person].people if p != person)
+                continue
+            if len(named) >= number:
+                for report in named.values():
+                    report.date = report.date or lead.date
+                    report.place = report.place or lead.place
+                lead.is_negated = True
+                continue
+            people = self._named_later(lead, 1 if one_with_others else number)
+            if people:
+                lead.people = people
+                lead.kind = "person" if len(people) == number else "group"
+
+    def _named_later(self, lead: Report, number: int) -> tuple[int, ...]:
+        document = self.text.document
+        here = document.sentences[lead.sentence].paragraph
+        for sentence in document.sentences:
+            if not here < sentence.paragraph <= max(here, 0) + 2:
+                continue
+            spans = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+            if number > 1:
+                people = tuple(dict.fromkeys(s.person for s in spans))
+                opens = bool(spans) and spans[0].start - sentence.start < 4 and len(people) > 1
+                found = (
+                    people
+                    if len(people) == number
+                    or (opens and len(people) < number and all(self._may_be(p, lead) for p in people))
+                    else ()
+                )
+            else:
+                fitting = [s.person for s in spans if self._may_be(s.person, lead)]
+                found = (fitting[0],) if fitting else ()
+            if found:
+                return found
+        return ()
+
+    def _may_be(self, person: int, lead: Report) -> bool:
+        figure = self.text.cast.figures[person]
+        side = self.text.side_of_figure(figure)
+        if figure.stands in {"speaker", "analyst", "relative", "official"} or self.text.is_ruling_officer(
+            figure
+        ) != self.text.is_ruling(lead.origin):
+            return side is None and not figure.stands
+        return side is None or side == lead.origin
+
+    def _echoes(self) -> None:
+        """Leaving told beside joining is one act; a group's leaving takes the destination of the group it is part
+        of.
+        """
+        joins = [r for r in self.reports if r.type == "defection" and r.kind != "person"]
+        kept = []
+        for report in self.reports:
+            if report.type == "departure" and report.kind != "person":
+                if any(
+                    j.count == report.count and j.origin == report.origin and abs(j.sentence - report.sentence) <= 3
+                    for j in joins
+                ):
+                    continue
+                near = [
+                    j
+                    for j in joins
+                    if abs(j.sentence - report.sentence) <= 5
+                    and (j.origin == report.origin or "OPPOSITION" in (j.origin, report.origin))
+                ]
+                if near and (
+                    report.count is None
+                    or any(j.count in (None, report.count) or j.sentence == report.sentence for j in near)
+                ):
+                    continue
+                if near:
+                    report.type, report.destination = "defection", near[-1].destination
+                    report.date = near[-1].date or report.date
+                    report.place = report.place or near[-1].place
+            kept.append(report)
+        self.reports = kept
+
+    def _answered(self) -> None:
+        """Who was asked, answered, and neither joined nor asked for time, declined, in whatever words."""
+        settled = {
+            p
+            for r in self.reports
+            if r.type in {"defection", "refusal", "cooptation", "return"} and not r.is_weak
+            for p in r.people
+        }
+        for report in self.reports:
+            if (
+                report.type != "approach"
+                or report.kind != "person"
+                or set(report.people) & settled
+                or report.is_negated
+            ):
+                continue
+            after = self.text.document.sentences[report.sentence : report.sentence + 5]
+            after = [s for s in after if s.paragraph - after[0].paragraph <= 2]
+            start, end = report.end, after[-1].end
+            if self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end):
+                continue
+            for answer in self.text.lexicon.optional("answer_words").finditer(self.text.plain, start, end):
+                who = (
+                    self.text.first_person(answer.start())
+                    if answer.group().startswith("i ")
+                    else self.text.figure_of(answer.start())
+                )
+                if who in report.people:
+                    stop = self.text.document.sentence_at(answer.start()).end
+                    report.type = "refusal"
+                    report.spans.append((answer.start(), min(stop, answer.end() + 80), "type"))
+                    report.rules.append("refuse.answer")
+                    break
+
+    def name_groups(self, context: list[Report]) -> None:
+        """ "Police arrested two officials": named in the next sentence, when just as many names open it."""
+        document = self.text.document
+        for report in context:
+            if report.kind != "group" or report.people or report.count is None or report.count.low != report.count.high:
+                continue
+            for sentence in document.sentences[report.sentence + 1 : report.sentence + 3]:
+                spans = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+                people = tuple(dict.fromkeys(s.person for s in spans))
+                if spans and spans[0].start - sentence.start < 4 and len(people) == report.count.low:
+                    report.people, report.kind = people, "person"
+                    break
+
+    def _dates_after(self) -> None:
+        """A lead without a date takes the day that the paragraph after it tells of the same event."""
+        document, published = self.text.document, self.text.document.published
+        for report in self.reports:
+            if (
+                report.date is not None
+                or document.sentences[report.sentence].paragraph != 0
+                or report.type in {"approach", "refusal"}
+            ):
+                continue
+            for sentence in document.paragraph(1):
+                told = [
+                    t
+                    for t in self.text.times
+                    if sentence.start <= t.start < sentence.end and t.when and t.when.precision == "day"
+                ]
+                if (
+                    told
+                    and told[0].when
+                    and published
+                    and told[0].when.end <= published
+                    and not self.text.tells_pressure(sentence.start, sentence.end)
+                ):
+                    report.date = told[0].when
+                    report.spans.append((told[0].start, told[0].end, "date"))
+                    break
+
+    def _speak_for_themselves(self) -> None:
+        """An answer to an offer is known from the one who gave it, where the article lets them speak."""
+        speakers = set(self.text.quote_speakers.values()) | set(self.text.turns.values())
+        for report in self.reports:
+            if (
+                report.type == "refusal"
+                and report.claim is None
+                and len(report.people) == 1
+                and report.people[0] in speakers
+            ):
+                report.claim = Claim(self.text.cast.figures[report.people[0]].name, "subject", report.people[0])
+
+    def _answers(self) -> None:
+        """A refusal told without date or place takes them from the approach it answers."""
+        refusers = {p for r in self.reports if r.type == "refusal" for p in r.people}
+        # A post offered is an approach only when it came with an answer or with the party's name.
+        self.reports = [
+            r for r in self.reports
+            if not (r.type == "approach" and r.rules[0].endswith("offered_thing") and not set(r.people) & refusers)
+        ]  # fmt: skip
+        for report in self.reports:
+            if report.type != "refusal":
+                continue
+            for other in self.reports:
+                if other.type == "approach" and set(other.people) & set(report.people):
+                    report.date = other.date or report.date
+                    report.place = report.place or other.place
+                    report.spans.append((other.start, other.end, "type"))
+                    break
+
+    def _returns(self) -> None:
+        """Who had come over earlier and leaves the ruling side, or joins the old one, goes back: `return`."""
+        over: dict[int, Report] = {}
+        for report in self.reports:
+            if report.type == "defection" and report.destination and self.text.is_ruling(report.destination):
+                for person in report.people:
+                    over.setdefault(person, report)
+        for report in self.reports:
+            if report.type == "departure" and report.origin and self.text.is_ruling(report.origin) and report.people:
+                described = [p for n in report.people for p in self.text.cast.figures[n].parties]
+                if any(self.text.is_opposition(p) for p in described if p != "GOVERNMENT"):
+                    # "The former Candlelight councillor handed back his ruling-party card."
+                    report.type = "return"
+            if report.type in {"defection", "departure"} and any(
+                p in over and over[p] is not report for p in report.people
+            ):
+                if report.origin and self.text.is_ruling(report.origin):
+                    report.type = "return"
+                elif self.text.is_opposition(report.destination) and report.destination:
+                    report.type, report.origin = "return", "CPP"
+            if report.type == "return" and (report.origin is None or not self.text.is_ruling(report.origin)):
+                if any(p in over for p in report.people) or report.rules[0].endswith("again_member"):
+                    report.origin = "CPP"
+                else:
+                    report.type = "defection"

@@ -1,0 +1,225 @@
+"""A tagged French document with what only French asks: whose quote, whose turn, who is "elle", who stands beside "selon"."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from pipeline.detect.document import Quote, Sentence
+from pipeline.detect.english_text import Text
+from pipeline.detect.reports import Claim
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
+from pipeline.records import ClaimantSide
+
+_TITLE = r"(?:m\. |mme |mm\. |mlle |me |le |la |l'|l'ancienne? |l'ex-)?"
+_WHO = rf"(?:-t-)?(?P<pronoun>il|elle)(?![\w'])|(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
+#: Shared `resolve` knows the two genders by these words.
+_GENDER = {"il": "he", "elle": "she", "lui": "him", "celui-ci": "he", "celle-ci": "she", "ce dernier": "he", "cette dernière": "she",
+           "l'intéressé": "he", "l'intéressée": "she", "cet": "he", "ce": "he", "cette": "she", "la": "she", "le": "he"}  # fmt: skip
+_HE_SHE = re.compile(r"(?<![\w-])(?:qu'|lorsqu'|puisqu'|s')?(il|elle)(?!\w)|-t-(il|elle)(?!\w)|-(il|elle)(?!\w)")
+_POSSESSIVE = re.compile(r"(?<!\w)(?:son|sa|ses|lui|l'avait|l'a|l'ont)(?!\w)")
+
+
+class FrenchText(Text):
+    """The scene with French quotes, turns of speech, pronouns and sources."""
+
+    reads_sources = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        says = self.lexicon.pattern("claim_verbs").pattern
+        # Any verb may follow a quote: "« … », philosophe le secrétaire de la section, X".
+        self._after_quote = re.compile(rf'[,.?!]{{0,2}}"?,? ?(?:{says}|(?:a |ont |avait )?(?:[a-zé]+ment )?[a-zà-ÿ]+(?: [a-zé]+ment)?(?= |-t?-?))(?:{_WHO})')
+        self._before_quote = re.compile(rf'(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? ?(?:{says})[^."\n]{{0,60}} ?:? ?"?$')
+        self._inverted = re.compile(rf"(?:{says})(?:{_WHO})")
+
+    def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
+        after = self._after_quote.match(self.low, quote.end)
+        if after is None and self.low[quote.end - 1 : quote.end] in ",.?!":
+            after = self._after_quote.match(self.low, quote.end - 1)
+        found = self._of_match(after, quote.start)
+        if found is not None:
+            return found
+        paragraph_start = self.document.paragraph(sentence.paragraph)[0].start
+        before = self._before_quote.search(self.low, max(paragraph_start, quote.start - 220), quote.start)
+        found = self._of_match(before, before.start() if before else 0)
+        if found is not None:
+            return found
+        # "… sa décision n'a « pas pesé »": a fragment belongs to who the sentence says speaks.
+        said = self._inverted.search(self.low, quote.end, min(sentence.end, quote.end + 160))
+        found = self._of_match(said, quote.start)
+        if found is None and self.document.sentence_at(quote.start).start < quote.start - 3:
+            source = self._selon(sentence, quote.start)
+            found = source.person if isinstance(source, PersonSpan) else None
+        return found
+
+    def _of_match(self, match: re.Match[str] | None, position: int) -> int | None:
+        if match is None:
+            return None
+        if match["person"]:
+            return self._person_at(match.start("person"))
+        return self.resolve(match["pronoun"], position)
+
+    def _selon(self, sentence: Sentence, position: int) -> PersonSpan | None:
+        for match in self.lexicon.pattern("source_words").finditer(self.low, sentence.start, sentence.end):
+            for span in self.document.spans_in(match.end(), sentence.end):
+                if isinstance(span, PersonSpan) and span.start - match.end() < 90:
+                    return span
+            pronoun = re.match(r" (lui|elle)(?!\w)", self.low[match.end() : match.end() + 6])
+            if pronoun:
+                number = self.resolve(pronoun[1], match.start())
+                if number is not None:
+                    return PersonSpan(match.end() + 1, match.end() + 1 + len(pronoun[1]), number, False)
+        return None
+
+    @cached_property
+    def turns(self) -> dict[int, int | None]:
+        """Paragraph → who speaks it, in transcripts ("Raksa : …") and interviews whose answers stand alone ("R : …", "— …")."""
+        found: dict[int, int | None] = {}
+        for sentence in self.document.sentences:
+            if sentence.paragraph in found:
+                continue
+            words = self.low[sentence.start : sentence.end]
+            label = re.match(r"(?:m\. |mme )?(\ue001\ue000*)(?: \([^)]*\))? ?: ", words)
+            if label:
+                found[sentence.paragraph] = self._person_at(sentence.start + label.start(1))
+            elif re.match(r"(?:r|réponse) ?[:.] |[—–-] ", words) and sentence.paragraph > 0:
+                found[sentence.paragraph] = self.main_figure
+        questions = [n for n, words in self._paragraphs if len(words) < 160 and words.rstrip().endswith("?")]
+        if len(questions) >= 3:
+            found.update({n + 1: self.main_figure for n in questions if n >= 0})
+        return found
+
+    @cached_property
+    def _paragraphs(self) -> list[tuple[int, str]]:
+        numbers = dict.fromkeys(s.paragraph for s in self.document.sentences)
+        spans = [(n, self.document.paragraph(n)) for n in numbers]
+        return [(n, self.low[sentences[0].start : sentences[-1].end]) for n, sentences in spans]
+
+    def first_person(self, position: int) -> int | None:
+        """Who "je" is at a position; in "Question ? — Réponse" what follows the dash is the interviewee's."""
+        paragraph = self.document.paragraph(self.document.sentence_at(position).paragraph)
+        dash = re.search(r"\? ?[—–] ", self.low[paragraph[0].start : position])
+        if dash and self.document.in_quote(position) is None:
+            return self.main_figure
+        if self._is_letter and self.document.in_quote(position) is None and position >= self.document.offset:
+            return self.main_figure
+        return super().first_person(position)
+
+    @cached_property
+    def _is_letter(self) -> bool:
+        """The whole text is a letter or a statement of one person: "je" outside quotes is that person."""
+        head = self.low[: self.document.offset + 700]
+        spoken = len(re.findall(r"(?<!\w)(?:je |j')", self.low)) >= 2
+        return spoken and bool(re.search(r"(?:lettre ouverte|nous adresse (?:cette|une) lettre|(?:cette|sa) lettre à|publions (?:ci-dessous|ici) (?:la|sa) (?:lettre|déclaration))", head))
+
+    def figure_of(self, position: int) -> int | None:
+        """The person meant by the first il or elle at or before the position, else by a possessive that opens the sentence."""
+        if re.match(r"j(?:e |')", self.low[position : position + 3]):
+            return self.first_person(position)
+        sentence = self.document.sentence_at(position)
+        if re.match(r"(?:son|sa|ses) ", self.low[sentence.start : sentence.start + 5]):
+            return self.resolve("", sentence.start, mover=True)
+        match = _HE_SHE.search(self.low, sentence.start, sentence.end)
+        if match is not None:
+            word = match[1] or match[2] or match[3]
+            if re.match(r"il (?:y a|s'agit|faut|est (?:vrai|clair|probable|possible)|reste|n'y a|aura)", self.low[match.start() : match.start() + 16]):
+                return None
+            return self.resolve(word, match.start())
+        described = self.lexicon.pattern("subjects", "described").search(self.low, sentence.start, sentence.end)
+        if described and not self.people_in(sentence.start, sentence.end) and re.match(r"ce|l'|le |la ", described.group()):
+            return self.resolve(described.group().split(" ")[0], described.start(), mover=True)
+        if not self.people_in(sentence.start, sentence.end) and _POSSESSIVE.search(self.low, sentence.start, sentence.end):
+            return self.resolve("", sentence.start)
+        return None
+
+    def resolve(self, pronoun: str, position: int, *, mover: bool = False) -> int | None:
+        return super().resolve(_GENDER.get(pronoun, pronoun), position, mover=mover)
+
+    def described_later(self) -> dict[int, list[tuple[int, int]]]:
+        """Figure → later noun phrases that stand for the person and say more ("le fondateur de la Fédération …")."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for match in self.lexicon.pattern("subjects", "described").finditer(self.low, self.document.offset):
+            near = self.low[match.end() : match.end() + 3]
+            if near.startswith((" \ue001", ", \ue001")) or self.document.in_quote(match.start()) is not None:
+                continue
+            lead = self.low[max(0, match.start() - 12) : match.start()]
+            if not re.search(r"(?:^|[.,;:\n\"] ?|(?<!\w)(?:que|où|mais|et|lorsque) )$", lead):
+                continue
+            who = self.resolve(match.group().split(" ")[0], match.start(), mover=True)
+            if who is not None:
+                found.setdefault(who, []).append((match.start(), min(match.end() + 70, self.document.sentence_at(match.start()).end)))
+        return {who: [(s, self._phrase_end(s, e)) for s, e in spans] for who, spans in found.items()}
+
+    def _phrase_end(self, start: int, end: int) -> int:
+        stop = re.search(r"[,;:.\"]|(?<!\w)(?:a|ont|avait|est|était|qui|dit|affirme|assure)(?!\w)", self.low[start + 3 : end])
+        return start + 3 + stop.start() if stop else end
+
+    # -------------------------------------------------------------------------------------------- sources
+
+    def source_beside(self, saying: re.Match[str], sentence: Sentence, start: int, end: int) -> PersonSpan | PartySpan | GroupSpan | None:
+        """Who a verb of saying or a "selon" belongs to: after "selon", before the verb, or after it when inverted."""
+        low = self.low
+        if ";" in low[min(saying.end(), end) : max(saying.start(), start)]:
+            return None
+        spans = [
+            s for s in self.document.spans_in(sentence.start, sentence.end)
+            if isinstance(s, PersonSpan | PartySpan | GroupSpan) and self.document.in_quote(s.start) is None
+        ]  # fmt: skip
+        if self.lexicon.pattern("source_words").match(saying.group()):
+            pronoun = re.match(r" (lui|elle)(?!\w)", low[saying.end() : saying.end() + 6])
+            if pronoun:
+                return self._as_person(pronoun[1], saying.end() + 1)
+            after = [s for s in spans if 0 <= s.start - saying.end() < 80 and not re.search(r"[.;:\"]", low[saying.end() : s.start])]
+            if not after:
+                return None
+            first = after[0]
+            named = next((s for s in after[:4] if isinstance(s, PersonSpan) and s.start - first.end < 50), None)
+            return named or first
+        inverted = re.match(_WHO, low[saying.end() :]) or re.match(rf" {_WHO}", low[saying.end() :])
+        if inverted:
+            if inverted["pronoun"]:
+                return self._as_person(inverted["pronoun"], saying.end() + inverted.start("pronoun"))
+            at = saying.end() + inverted.start("person")
+            own_object = re.search(r"(?<!\w)(?:que|qu'|à|de|d'|par|contre|le|la|les)(?!\w)", low[saying.end() : at])
+            span = self.document.by_start.get(at)
+            if isinstance(span, PersonSpan) and not own_object and at - saying.end() < 80:
+                return span
+        for span in reversed([s for s in spans if s.end <= saying.start()]):
+            between = low[span.end : saying.start()]
+            if re.search(r"[;\"]|(?<!\w)(?:que|mais|parce|lorsque|où|dont)(?!\w)", between) or (start < span.start and end > span.end):
+                break
+            if isinstance(span, PersonSpan) and re.fullmatch(r"[^.]{0,110}", between) and not self._is_inner(span):
+                return span
+            if isinstance(span, PartySpan) and re.fullmatch(r"(?: [a-zà-ÿ' -]{0,40}|,[^,]{0,60},| \([^)]*\))? ?(?:n')?", between) and not self._is_inner(span):
+                return span
+            if isinstance(span, GroupSpan) and re.fullmatch(r"[^.,]{0,60}", between) and span.count is not None and span.count.high == 1:
+                return span
+        pronoun = re.search(r"(?<![\w-])(il|elle)(?: [a-zà-ÿ']+){0,2} $", low[sentence.start : saying.start()])
+        if pronoun:
+            return self._as_person(pronoun[1], sentence.start + pronoun.start(1))
+        return None
+
+    def body_that_says(self, position: int, sentence: Sentence) -> Claim | None:
+        """An organisation or a news outlet beside a verb of saying in the sentence, as the source of what it tells."""
+        saying = next(self.lexicon.pattern("claim_verbs").finditer(self.low, sentence.start, sentence.end), None)
+        if saying is None or self.document.in_quote(position) is not None:
+            return None
+        sides: tuple[ClaimantSide, ...] = ("ngo", "media")
+        for side in sides:
+            for body in self.lexicon.pattern("organisations", side).finditer(self.plain, sentence.start, sentence.end):
+                gap = self.low[min(body.end(), saying.end()) : max(body.start(), saying.start())]
+                if len(gap) < 25 and not re.search(r"[.;:\"]|(?<!\w)(?:que|qu)(?!\w)", gap):
+                    return Claim(self.document.text[body.start() : body.end()], side)
+        return None
+
+    def _is_inner(self, span: PersonSpan | PartySpan) -> bool:
+        """A name after a preposition ("contre X", "au PPC") says nothing itself; "le porte-parole du PPC" does."""
+        lead = self.low[max(0, span.start - 40) : span.start]
+        if re.search(r"(?:porte-parole|président|présidente|responsable|dirigeant|chef|secrétaire général|direction|bureau|comité|section|branche|cadre|siège|communiqué|vice-président)[a-zà-ÿ ]{0,20} (?:du |de la |de l'|de |d')$", lead):
+            return False
+        return bool(re.search(r"(?<!\w)(?:à|au|aux|contre|par|pour|avec|chez|dans|vers|rejoint|quitté|sur|rejoindre|quitter|de|du|d'|rallié) ?(?:la |le |l'|m\. |mme )?$", lead))
+
+    def _as_person(self, pronoun: str, at: int) -> PersonSpan | None:
+        number = self.resolve(pronoun, at)
+        return PersonSpan(at, at + len(pronoun), number, False) if number is not None else None

@@ -1,0 +1,328 @@
+"""Khmer: who does what a verb says, and what governs the verb (asked to, refused to, would, did not …).
+
+Khmer marks neither person nor tense: the subject is the nearest noun, name or pronoun to the left that is no one's
+possessor, company or object; negation, future and persuasion are words between it and the verb.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.detect.document import Sentence
+from pipeline.detect.khmer_text import KhmerText, Pronoun
+from pipeline.detect.reports import Subject
+from pipeline.detect.signals import Hit
+from pipeline.detect.spans import GroupSpan, PersonSpan
+from pipeline.records import Count
+
+_FRAMES = ("refuse", "negate", "plan", "approach", "conditional", "deny", "asked")
+_CLAUSE = re.compile(r"[;\"។]|(?:ប៉ុន្តែ|ហើយ|ព្រោះ|ខណៈ|ដោយសារ|(?<!្)ថា)")
+_IN_LIST = re.compile(
+    r"\s?(?:\(?អាយុ\s?\d+\s?ឆ្នាំ\)?)?[\s,]*(?:និង|ព្រមទាំង|រួមទាំង|ជាមួយនឹង|ជាមួយ|ទី\d|\d{1,2}[.)\-–]|ឬ)?[\s,]*(?:(?:ភរិយា|ប្រពន្ធ|ស្វាមី|ប្តី|បងស្រី|បងប្រុស|ប្អូនស្រី|ប្អូនប្រុស|កូនស្រី|កូនប្រុស)(?:របស់(?:លោក|អ្នកស្រី|គាត់|ខ្លួន))?\s?(?:គឺ|ឈ្មោះ)?\s?)?(?:លោកស្រី|លោកជំទាវ|លោក|អ្នកស្រី|កញ្ញា|ឯកឧត្តម|ឈ្មោះ|នាង)?\s?"
+)
+
+_OUTSIDE = frozenset({"speaker", "analyst", "relative", "host", "official"})
+
+Candidate = tuple[int, int, GroupSpan | PersonSpan | Pronoun]
+
+
+class Subjects:
+    def __init__(self, text: KhmerText) -> None:
+        self.text = text
+        self.frames = {name: text.lexicon.pattern("governors", name) for name in _FRAMES}
+        self.last_plural: Subject | None = None
+
+    def inside(self, start: int, end: int) -> Subject | None:
+        """The people, the group or the pronoun of a stretch that a verb acts upon."""
+        spans = self.text.document.spans_in(start, end)
+        people = tuple(dict.fromkeys(s.person for s in spans if isinstance(s, PersonSpan)))
+        if people:
+            return Subject(people, start=start, end=end)
+        groups = [s for s in spans if isinstance(s, GroupSpan)]
+        if groups:
+            return self._group(groups[0])
+        for pronoun in self.text.pronouns:
+            if start <= pronoun.start < end:
+                return self._pronoun(pronoun)
+        return None
+
+    def of_verb(
+        self, start: int, end: int, sentence: Sentence, *, refusing: bool = False, destination: str | None = None, single: bool = False
+    ) -> Subject | None:
+        """The subject of the verb at `[start, end)` and its frame; null when nobody fits."""
+        low = self.text.low
+        inside = self._inside_verb(start, end) if refusing else None
+        if inside is not None:
+            return inside
+        quote = self.text.document.in_quote(start)
+        left = max(sentence.start, quote.start) if quote else sentence.start
+        for begin, stop, what in reversed(self._candidates(left, start, in_quote=quote is not None)):
+            joint = self._with_others(what, left) if isinstance(what, GroupSpan) else None
+            if joint is not None:
+                self.last_plural = joint
+                frame = self._frame(low[left : joint.start], low[stop:start], end)
+                return Subject(joint.people, joint.group, frame, joint.start, joint.end)
+            if self.text.is_possessor(begin) and not self._is_addressed(begin, stop, start) and not self._is_relative(what, stop, start):
+                continue
+            subject = self._as_subject(what, left)
+            if subject is None and single and isinstance(what, GroupSpan) and what.noun != "people":
+                # "A vice-chief left the party X for Y": the party left says whose he was.
+                subject = Subject((), what, start=begin, end=stop)
+            if subject is None or self._welcomes(subject, destination) or self._is_crowd(what, left):
+                continue
+            first = self.text.phrases.get(begin, subject.start or begin)
+            frame = self._frame(low[left:first], low[stop:start], end)
+            result = Subject(subject.people, subject.group, frame, subject.start, subject.end)
+            if len(result.people) > 1 or result.group:
+                self.last_plural = result
+            return result
+        return self._topic(start, left, sentence, in_quote=quote is not None)
+
+    def _is_crowd(self, what: GroupSpan | PersonSpan | Pronoun, left: int) -> bool:
+        """Followers, guests, villagers beside a person or members: never who moves."""
+        if not isinstance(what, GroupSpan) or what.party_id or what.is_pronoun or what.is_aggregate:
+            return False
+        lexicon = self.text.lexicon
+        if lexicon.pattern("group_nouns", "political").fullmatch(what.noun):
+            return False
+        if what.noun == "people" and re.match(r"\s?(?:ប៉ុណ្ណោះ|នោះ|ទៀត)?\s?ដែល", self.text.low[what.end : what.end + 16]):
+            return False
+        others = [s for s in self.text.document.spans_in(left, what.start) if isinstance(s, PersonSpan) or (isinstance(s, GroupSpan) and s.party_id)]
+        return bool(others)
+
+    def _welcomes(self, subject: Subject, destination: str | None) -> bool:
+        """Leaders of the side joined receive; they do not join."""
+        figures = [self.text.cast.figures[p] for p in subject.people]
+        return bool(figures) and self.text.is_ruling(destination) and all(
+            self.text.is_ruling_officer(f) and (f.person_id is not None or f.stands) for f in figures
+        )
+
+    def _inside_verb(self, start: int, end: int) -> Subject | None:
+        """The wording itself holds its subject ("លោកបានបដិសេធ")."""
+        for span in self.text.document.spans_in(start, end):
+            if isinstance(span, PersonSpan):
+                return Subject((span.person,), start=span.start, end=span.end)
+        for pronoun in self.text.pronouns:
+            if start <= pronoun.start < end:
+                return self._pronoun(pronoun)
+        return None
+
+    def _is_addressed(self, begin: int, stop: int, verb: int) -> bool:
+        """ "asked X to …": the object of asking is who would act."""
+        low = self.text.low
+        begin = self.text.phrases.get(begin, begin)
+        gap = re.match(r"(?:(?!បាន|(?<!្)ថា|ហើយ)[^។\"]){0,60}?ឲ្យ", low[stop:verb])
+        return gap is not None and bool(self.frames["asked"].search(low[max(0, begin - 100) : begin]))
+
+    def _is_relative(self, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
+        """ "… questioned X, secretary of the party, who was arrested": the relative clause is about X."""
+        gap = self.text.low[stop:verb]
+        return isinstance(what, PersonSpan) and len(gap) < 110 and bool(re.fullmatch(r"(?:(?!បាន|(?<!្)ថា|ហើយ)[^។\"])*ដែល(?:ត្រូវ|បាន|កំពុង|ធ្លាប់|ទើប|\s)*", gap))
+
+    def _candidates(self, left: int, right: int, *, in_quote: bool) -> list[Candidate]:
+        document = self.text.document
+        found: list[Candidate] = [
+            (s.start, s.end, s) for s in document.spans_in(left, right) if isinstance(s, GroupSpan | PersonSpan)
+        ]
+        found += [(p.start, p.end, p) for p in self.text.pronouns if left <= p.start and p.end <= right]
+        if not in_quote:
+            found = [c for c in found if document.in_quote(c[0]) is None or isinstance(c[2], GroupSpan)]
+        return sorted(found, key=lambda c: c[0])
+
+    def _as_subject(self, what: GroupSpan | PersonSpan | Pronoun, left: int) -> Subject | None:
+        if isinstance(what, PersonSpan):
+            return self._list_of(what, left)
+        if isinstance(what, GroupSpan):
+            return self._group(what)
+        return self._pronoun(what)
+
+    def _with_others(self, group: GroupSpan, left: int) -> Subject | None:
+        """ "A, chairman of …, and a spokesman", "A together with four others": a group of one more, with a named member."""
+        people = [s for s in self.text.document.spans_in(left, group.start) if isinstance(s, PersonSpan)]
+        leader = self._and_one(group, left)
+        if leader is not None:
+            return leader
+        if not people or group.count is None or group.is_pronoun or group.count.high is None:
+            return None
+        between = self.text.low[people[-1].end : group.start]
+        joined = re.search(r"(?:និង|ព្រមទាំង|រួមជាមួយ|ជាមួយនឹង|ជាមួយ|រួមទាំង)(?!លោក)[^\"។]{0,40}$", between)
+        if joined is None or len(between) > 110 or re.search(r"[\"។]|បាន|(?<!្)ថា|ត្រូវ|ដែល", between):
+            return None
+        named = self._list_of(people[-1], left)
+        more = len(named.people)
+        count = Count((group.count.low or 0) + more, group.count.high + more)
+        return Subject(named.people, replace(group, count=count), start=named.start, end=group.end)
+
+    def _and_one(self, group: GroupSpan, left: int) -> Subject | None:
+        """ "A former village chief and 14 more members": one more, by name if the text gives it later."""
+        singular = self.text.lexicon.pattern("group_nouns", "singular")
+        ones = [
+            s for s in self.text.groups_in(left, group.start)
+            if (s.count is not None and s.count.high == 1) or (s.count is None and singular.fullmatch(s.noun))
+        ]  # fmt: skip
+        if not ones or group.count is None or group.count.high is None or group.count.high == 1:
+            return None
+        between = self.text.low[ones[-1].end : group.start]
+        if not re.match(r"(?:(?!បាន|(?<!្)ថា|ដែល)[^\"។]){0,60}?(?:និង|ព្រមទាំង|រួមជាមួយ)", between) or len(between) > 100:
+            return None
+        named = self._named_later(ones[-1])
+        count = Count((group.count.low or 0) + 1, group.count.high + 1)
+        return Subject(() if named is None else (named,), replace(group, count=count), start=ones[-1].start, end=group.end)
+
+    def _group(self, group: GroupSpan) -> Subject | None:
+        if group.is_pronoun:
+            return self._they(group.start, group.end, group)
+        named = self._named_later(group)
+        if named is not None:
+            return Subject((named,), start=group.start, end=group.end)
+        if group.count is not None and group.count.high == 1 and group.party_id is None:
+            return None
+        return Subject((), group, start=group.start, end=group.end)
+
+    def _named_later(self, group: GroupSpan) -> int | None:
+        """ "A commune chief of the party has joined. Mr X said …": one unnamed person is who is named next."""
+        text, document = self.text, self.text.document
+        one = group.count is not None and group.count.high == 1
+        office = group.count is None and text.lexicon.pattern("group_nouns", "singular").fullmatch(group.noun) is not None
+        if not (one or office) or group.is_aggregate:
+            return None
+        here = document.sentence_at(group.start)
+        for sentence in document.sentences[here.index : here.index + 5]:
+            for span in document.spans_in(max(sentence.start, group.end), sentence.end):
+                if not isinstance(span, PersonSpan):
+                    continue
+                figure = text.cast.figures[span.person]
+                if figure.stands in _OUTSIDE or text.is_possessor(span.start):
+                    continue
+                side = text.side_of_figure(figure)
+                if text.is_ruling_officer(figure) and not text.is_ruling(group.party_id):
+                    continue
+                if figure.starts and figure.starts[0] < group.start and here.paragraph >= 0:
+                    continue
+                if side is not None and group.party_id is not None and side != group.party_id and "OPPOSITION" not in {side, group.party_id}:
+                    return None
+                # What was said of the unnamed one holds for the named one.
+                figure.party_id = figure.party_id or group.party_id
+                stretch = text.low[max(here.start, group.start - 40) : group.end]
+                if not figure.stands and text.lexicon.pattern("roles", "civil").search(stretch):
+                    figure.stands = "civil"
+                return figure.number
+        return None
+
+    def _pronoun(self, pronoun: Pronoun) -> Subject | None:
+        if pronoun.sex == "plural":
+            return self._they(pronoun.start, pronoun.end, None)
+        who = self.text.resolve(pronoun, mover=pronoun.sex != "first")
+        return Subject((who,), start=pronoun.start, end=pronoun.end) if who is not None else None
+
+    def _they(self, start: int, end: int, span: GroupSpan | None) -> Subject | None:
+        """ "They", "the two": the group or the list spoken of last, of that number when one is said."""
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        earlier = [
+            s for s in document.spans
+            if isinstance(s, GroupSpan) and s.start < start and not s.is_pronoun and not (s.count and s.count.high == 1)
+            and 0 <= sentence.index - document.sentence_at(s.start).index <= 4
+        ]  # fmt: skip
+        if span is not None and span.count is not None:
+            same = [s for s in earlier if s.count == span.count]
+            if same:
+                return Subject((), same[-1], start=start, end=end)
+            if self.last_plural and len(self.last_plural.people) == span.count.low:
+                return Subject(self.last_plural.people, None, start=start, end=end)
+            return Subject((), span, start=start, end=end) if earlier or self.last_plural else None
+        if self.last_plural is not None:
+            return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
+        return Subject((), earlier[-1], start=start, end=end) if earlier else None
+
+    def _list_of(self, last: PersonSpan, left: int) -> Subject:
+        """The coordinated names up to `last`."""
+        low = self.text.low
+        people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
+        chosen = [last]
+        for span in reversed(people[:-1]):
+            if _IN_LIST.fullmatch(low[span.end : chosen[0].start]) or self._is_apposition(low[span.end : chosen[0].start]):
+                chosen.insert(0, span)
+            else:
+                break
+        return Subject(tuple(dict.fromkeys(s.person for s in chosen)), start=chosen[0].start, end=last.end)
+
+    def _is_apposition(self, between: str) -> bool:
+        """ "A, deputy chief of …, and B": words of office between two names, joined by "and"."""
+        return len(between) < 90 and bool(re.search(r"(?:និង|ព្រមទាំង)\s?(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា)?\s?$", between)) and not re.search(
+            r"[\"។]|បាន|(?<!្)ថា|ត្រូវ|ដែល", between
+        )
+
+    def _topic(self, start: int, left: int, sentence: Sentence, *, in_quote: bool) -> Subject | None:
+        """No subject before the verb: the clause goes on with the people of the sentence before."""
+        if in_quote:
+            speaker = self.text.speaker_at(start)
+            return Subject((speaker,), start=start, end=start) if speaker is not None else None
+        if start - left > 60:
+            return None
+        # "Though urged to join …, X stays": who is meant is named only afterwards.
+        for span in self.text.document.spans_in(start, min(sentence.end, start + 160)):
+            if isinstance(span, PersonSpan) and not self.text.is_possessor(span.start):
+                subject = self._list_of(span, start)
+                frame = self._frame("", self.text.low[left:start], start)
+                return Subject(subject.people, None, frame, subject.start, subject.end)
+        return None
+
+    # ------------------------------------------------------------------------------------------- governors
+
+    def _frame(self, before: str, gap: str, end: int) -> str:
+        """What governs the verb, by the words between subject and verb and those right before the subject."""
+        near = gap[-90:]
+        own = _CLAUSE.split(near)[-1]
+        lead = before[-46:]
+        if self.frames["deny"].search(before[-80:]) or self.frames["deny"].search(near):
+            return "negate"
+        if self.frames["conditional"].search(lead[-12:]) or self.frames["conditional"].search(own):
+            return "conditional"
+        asked = list(self.frames["approach"].finditer(near))
+        if asked and "ចូល" not in near[asked[-1].end() :]:
+            return "refuse" if self.frames["refuse"].search(near[: asked[-1].start()]) else "approach"
+        if self.frames["asked"].search(before[-100:]):
+            return "refuse" if self.frames["refuse"].search(before[-90:]) else "approach"
+        if self.frames["refuse"].search(own):
+            return "refuse"
+        if self.frames["negate"].search(own):
+            return "negate"
+        if self.frames["plan"].search(own):
+            return "plan"
+        return ""
+
+    # -------------------------------------------------------------------------------------------- pressure
+
+    def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
+        """Whom an arrest, a charge, a beating strikes: the object after an active verb, the subject of a passive one."""
+        low = self.text.low
+        before = low[max(sentence.start, hit.start - 60) : hit.start]
+        by = re.search(r"ត្រូវ(?:បាន)?(?:(?!ត្រូវ)[^។\"]){0,50}$", before)
+        passive = by is not None or low[hit.start : hit.end].startswith("ជាប់")
+        if not passive:
+            after = re.match(r"(?:លើ|ប្រឆាំង|នឹង|ដល់|ទៅលើ|{}|\s)*(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា)?\s?".format(""), low[hit.end : hit.end + 30])
+            stop = min(sentence.end, hit.end + 80)
+            reach = hit.end + (after.end() if after else 0)
+            found = self.inside(hit.end, min(stop, reach + 60))
+            if found is not None and found.start - hit.end < 50:
+                group = found.group
+                spans = [s for s in self.text.document.spans_in(hit.end, stop) if isinstance(s, PersonSpan)]
+                if group is None and spans:
+                    return self._list_of(spans[0], hit.end)
+                return self._with_side(found, sentence)
+        start = hit.start - len(before) + by.start() if by else hit.start
+        return self._with_side(self.of_verb(start, hit.end, sentence), sentence)
+
+    def _with_side(self, subject: Subject | None, sentence: Sentence) -> Subject | None:
+        """A struck group without a party: members of the story's opposition party or organisation."""
+        group = subject.group if subject else None
+        if subject is None or group is None or subject.people or group.party_id:
+            return subject
+        if not self.text.lexicon.pattern("group_nouns", "political").fullmatch(group.noun):
+            return subject
+        side = self.text.main_opposition
+        if side is None and self.text.lexicon.pattern("roles", "civil").search(self.text.plain):
+            side = "CIVIL_SOCIETY"
+        return replace(subject, group=replace(group, party_id=side)) if side else subject

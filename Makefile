@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python bootstrap/pip-26.3-py3-none-any.whl/pip
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-fast lock bench clean
+.PHONY: help install run demo test test-fast lock lock-cluster env bench clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,15 +31,34 @@ demo: install  ## the same on the demo newsroom, offline; ends by itself, 0 only
 
 test: install  ## lint, types, and all tests
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/pytest
 
 test-fast: install  ## the tests that need no Airflow
 	@$(BIN)/pytest -m "not airflow and not e2e"
 
+bench: install .venv-bench/installed  ## measure fetch, detect and load, beside what one would use instead
+	@$(BIN)/python -m benchmarks.fetch --scrapy .venv-bench/bin/python
+	@$(BIN)/python -m benchmarks.detect --spacy .venv-bench/bin/python
+	@$(BIN)/python -m benchmarks.load 100000
+
+.venv-bench/installed: requirements-bench.txt
+	@$(PYTHON) -m venv --without-pip .venv-bench
+	@.venv-bench/bin/python bootstrap/pip-26.3-py3-none-any.whl/pip install --quiet --requirement requirements-bench.txt
+	@touch $@
+
 lock:  ## make requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
 
+lock-cluster:  ## make requirements-cluster.lock anew: the versions of requirements.lock, and what the containers need beside
+	cp requirements.lock requirements-cluster.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra cluster \
+		--custom-compile-command "make lock-cluster" pyproject.toml --output-file requirements-cluster.lock
+
+env:  ## write .env with new secrets for docker-compose.yml; never overwrites one
+	@$(PYTHON) -m pipeline.deploy
+
 clean:  ## remove the environment; data/ stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache

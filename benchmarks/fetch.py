@@ -1,7 +1,7 @@
 """How fast the fetch stage lands pages, side by side with Scrapy saving the same bodies.
 
-    .venv/bin/python tests/fetch/bench_fetch.py                      # ours alone
-    .venv/bin/python tests/fetch/bench_fetch.py --scrapy PYTHON      # PYTHON has the package scrapy
+    .venv/bin/python benchmarks/fetch.py                      # ours alone
+    .venv/bin/python benchmarks/fetch.py --scrapy PYTHON      # PYTHON has the package scrapy
 
 3,000 pages of 30 KB from 60 newsrooms on loopback ports, pace zero, robots.txt asked by both. Ours writes WARC and
 manifest and then reads every body back against its SHA-256 (timed apart). Each contender runs in its own process.

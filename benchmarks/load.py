@@ -1,4 +1,4 @@
-"""How long loading, merging, asking and publishing take at size: `python tests/load/bench_load.py [mentions]`.
+"""How long loading, merging, asking and publishing take at size: `python benchmarks/load.py [mentions]`.
 
 Fills a database in a temporary folder with invented mentions (default 100,000; five article rows each), then
 prints one line a measurement: what, seconds, and the peak memory of this process so far.
@@ -30,7 +30,7 @@ from tests.load.conftest import CATALOG, RUN, coding, make_article, make_mention
 FIRST = date(2013, 1, 1)
 DAYS = 5_000
 
-FILL = Path(__file__).with_name("bench_fill.sql")
+FILL = Path(__file__).with_name("load_fill.sql")
 
 
 @contextmanager

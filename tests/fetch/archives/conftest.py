@@ -17,10 +17,11 @@ import pytest
 from pipeline.catalog import read_catalog
 from pipeline.demo.newsroom import Newsroom, write_catalog
 from pipeline.fetch.archives.base import Found
-from pipeline.fetch.archives.inquiry import Kept, Places
+from pipeline.fetch.archives.inquiry import Places
+from pipeline.fetch.archives.kept import Kept, keep
 from pipeline.fetch.archives.search import search
 from pipeline.fetch.client import Client, Exchange
-from pipeline.fetch.landing import LandingWriter, captures_since
+from pipeline.fetch.landing import LandingWriter
 from pipeline.fetch.robots import Robots
 from pipeline.records import Candidate, Capture, CaptureKind, Source, Window
 from pipeline.settings import Settings
@@ -178,8 +179,7 @@ class Desk:
 
     def kept(self, source: Source, window: Window) -> Kept:
         """What the zone holds for a search of the window, as the caller would hand it over."""
-        captures = captures_since(self.settings.landing, window, [source.source_id])
-        return Kept(self.settings.landing, tuple(captures))
+        return keep(self.settings.landing, window, [source.source_id])[source.source_id]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from pipeline.fetch.archives.verdict import coverage
+from pipeline.fetch.archives.verdict import account_of, coverage
 from pipeline.records import Window
 
 DAY = Window.of_day(date(2023, 6, 15))
@@ -48,7 +48,7 @@ def test_more_than_a_page_is_read_on(stage, desk) -> None:
 def test_blog_that_counts_one_more_is_partial(stage, desk) -> None:
     stage.play = blog(*(DAY.start + timedelta(hours=n) for n in range(11)), total=12)
     found = desk.ask(stage.source("blogger"), DAY)
-    (row,) = coverage(stage.source(), DAY, found)
+    (row,) = coverage(stage.source(), DAY, account_of(found))
     assert (row.expected, row.found, row.verdict) == (12, 11, "partial")
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from upath import UPath
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.fetch.archives.gdelt import read_list
 from pipeline.fetch.archives.inquiry import Places, Run
+from pipeline.fetch.archives.warc_file import read_index
 from pipeline.fetch.landing import read_body
 from pipeline.records import Source, Window
 
@@ -122,12 +124,20 @@ def write_warc(path: Path, *records: Record) -> Path:
 
 
 @pytest.fixture
-def crawl(tmp_path: Path, desk: Any) -> Callable[..., Any]:
+def crawls(tmp_path: Path) -> Path:
+    """A folder of WARC files beside the landing zone."""
+    folder = tmp_path / "crawls"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def crawl(crawls: Path, desk: Any) -> Callable[..., Any]:
     """Write records to a WARC file and search it."""
 
     def crawl(*records: Record, name: str = "crawl.warc.gz", window: Window = DAY, source: Source = SOURCE) -> Any:
-        write_warc(tmp_path / name, *records)
-        return desk.ask(source, window, only=("cc_news",), places=Places(warcs=(tmp_path,)))
+        write_warc(crawls / name, *records)
+        return desk.ask(source, window, only=("cc_news",), places=Places(warcs=(crawls,)))
 
     return crawl
 
@@ -181,21 +191,41 @@ def test_same_file_twice_gives_the_same_captures(crawl) -> None:
     assert [page.capture_id for page in first.pages] == [page.capture_id for page in second.pages]
 
 
-def test_names_of_cc_news_tell_which_files_to_open(tmp_path, desk) -> None:
+def test_names_of_cc_news_tell_which_files_to_open(crawls, desk) -> None:
     for stamp in ("20230601000000", "20230614120000", "20230615230000", "20230618000000", "20230701000000"):
-        write_warc(tmp_path / f"CC-NEWS-{stamp}-00001.warc.gz", record(f"/begun-{stamp[4:8]}"))
-    write_warc(tmp_path / "own.warc", record("/own"))
-    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(tmp_path,)))
+        write_warc(crawls / f"CC-NEWS-{stamp}-00001.warc.gz", record(f"/begun-{stamp[4:8]}"))
+    write_warc(crawls / "own.warc", record("/own"))
+    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(crawls,)))
     assert sorted(page.url.removeprefix(HOME) for page in found.pages) == [
         "/begun-0614", "/begun-0615", "/begun-0618", "/own",
     ]  # fmt: skip
 
 
-def test_damaged_file_costs_what_follows_the_damage(tmp_path, desk) -> None:
-    whole = write_warc(tmp_path / "a.warc.gz", *(record(f"/s{n}") for n in range(30))).read_bytes()
-    (tmp_path / "a.warc.gz").write_bytes(whole[: len(whole) // 2] + b"\x00garbage\xff" * 20)
-    write_warc(tmp_path / "b.warc.gz", record("/good"))
-    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(tmp_path,)))
+def test_files_may_lie_elsewhere_than_on_disk(crawls, desk) -> None:
+    held = UPath("memory://crawls/a.warc.gz")
+    held.write_bytes(write_warc(crawls / "a.warc.gz", record("/five")).read_bytes())
+    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(held.parent,)))
+    assert [page.url for page in found.pages] == [HOME + "/five"]
+
+
+def test_file_is_read_through_once_for_all_sources_of_a_run(crawls, desk, monkeypatch) -> None:
+    write_warc(crawls / "a.warc.gz", record("/five"), record("https://pier.example/six"))
+    pier = Source("pier", "Pier", "https://pier.example", ())
+    read: list[Path] = []
+    monkeypatch.setattr(
+        "pipeline.fetch.archives.warc_file.read_index", lambda path: read.append(path) or read_index(path)
+    )
+    run, places = Run(), Places(warcs=(crawls,))
+    pages = [desk.ask(s, DAY, only=("cc_news",), places=places, run=run).pages for s in (SOURCE, pier)]
+    assert [page.url for (page,) in pages] == [HOME + "/five", "https://pier.example/six"]
+    assert len(read) == 1
+
+
+def test_damaged_file_costs_what_follows_the_damage(crawls, desk) -> None:
+    whole = write_warc(crawls / "a.warc.gz", *(record(f"/s{n}") for n in range(30))).read_bytes()
+    (crawls / "a.warc.gz").write_bytes(whole[: len(whole) // 2] + b"\x00garbage\xff" * 20)
+    write_warc(crawls / "b.warc.gz", record("/good"))
+    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(crawls,)))
     urls = {page.url for page in found.pages}
     assert {HOME + "/s0", HOME + "/good"} <= urls
     assert (found.error_class, "a.warc.gz" in found.note) == ("damaged", True)
@@ -204,10 +234,11 @@ def test_damaged_file_costs_what_follows_the_damage(tmp_path, desk) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"not a warc", gzip.compress(b"WARC/1.0\r\n\r\n\r\n"), b"\x1f\x8b\x08", b"\x00" * 999]
 )
-def test_what_is_no_warc_gives_nothing(body, tmp_path, desk) -> None:
-    (tmp_path / "x.warc.gz").write_bytes(body)
-    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(tmp_path,)))
-    assert (found.pages, found.error_class) in {((), None), ((), "damaged")}
+def test_what_is_no_warc_gives_nothing(body, crawls, desk) -> None:
+    (crawls / "x.warc.gz").write_bytes(body)
+    found = desk.ask(SOURCE, DAY, only=("cc_news",), places=Places(warcs=(crawls,)))
+    assert (found.pages, found.is_reached) == ((), False)
+    assert found.error_class in {"nothing_archived", "damaged"}
 
 
 def test_bulk_archives_wait_for_a_request(desk, at_places, stage) -> None:

@@ -17,9 +17,9 @@ from pipeline.catalog import read_catalog
 from pipeline.demo.newsroom import demo_window
 from pipeline.demo.press import outlets, stories_of
 from pipeline.fetch.archives.base import address_key
-from pipeline.fetch.archives.inquiry import Kept
+from pipeline.fetch.archives.kept import ABSENT_FOR, Kept
 from pipeline.fetch.archives.search import STRATEGIES
-from pipeline.fetch.archives.verdict import closed_since, coverage, judge
+from pipeline.fetch.archives.verdict import Account, account_of, closed_since, coverage, judge
 from pipeline.fetch.client import Exchange
 from pipeline.fetch.landing import LandingWriter
 from pipeline.records import Source, Window
@@ -103,8 +103,12 @@ def test_post_that_the_archive_lost_is_filled_in_by_the_next_one(stage, desk) ->
     stage.play = play
     alone = desk.ask(stage.source("wordpress"), DAY)
     both = desk.ask(stage.source("wordpress", "paged_feed"), DAY)
-    assert [(r.expected, r.found, r.verdict) for r in coverage(stage.source(), DAY, alone)] == [(12, 11, "partial")]
-    assert [(r.expected, r.found, r.verdict) for r in coverage(stage.source(), DAY, both)] == [(12, 12, "complete")]
+    assert [(r.expected, r.found, r.verdict) for r in coverage(stage.source(), DAY, account_of(alone))] == [
+        (12, 11, "partial")
+    ]
+    assert [(r.expected, r.found, r.verdict) for r in coverage(stage.source(), DAY, account_of(both))] == [
+        (12, 12, "complete")
+    ]
     assert len(both.candidates) == 12
 
 
@@ -133,7 +137,7 @@ def test_days_of_a_window_give_together_what_the_window_gives(outlet, strategy, 
 def test_counts_of_the_days_add_up_to_the_count_of_the_window(press_source, desk) -> None:
     window = demo_window()
     whole = desk.ask(press_source("tonle"), window)
-    rows = coverage(press_source("tonle"), window, whole)
+    rows = coverage(press_source("tonle"), window, account_of(whole))
     assert sum(row.expected for row in rows) == whole.expected == len(stories_of("tonle"))
     assert {row.verdict for row in rows} == {"complete"}
     assert [(row.day, row.expected) for row in rows] == [
@@ -155,6 +159,26 @@ def test_nothing_that_was_landed_is_asked_again(stage, desk) -> None:
     again = desk.ask(source, DAY, kept=desk.kept(source, DAY))
     assert (again.candidates, again.is_complete) == (first.candidates, first.is_complete)
     assert (again.requests, len(stage.asked)) == (0, asked)
+
+
+def test_archive_that_is_not_there_is_not_asked_for_every_day(stage, desk) -> None:
+    source = stage.source("wordpress", "sitemap")
+    desk.ask(source, DAY)
+    asked = len(stage.asked)
+    next_day = Window.of_day(date(2023, 6, 16))
+    kept = desk.kept(source, next_day)
+    again = desk.ask(source, next_day, kept=kept)
+    assert (again.requests, len(stage.asked), again.is_reached) == (0, asked, False)
+    assert {step.error_class for step in again.steps} == {"http_404"}
+    old = tuple(replace(c, requested_at=c.requested_at - ABSENT_FOR) for c in kept.captures)
+    assert desk.ask(source, next_day, kept=replace(kept, captures=old)).requests > 0
+
+
+def test_archive_in_trouble_is_asked_again(stage, desk) -> None:
+    stage.play = lambda path, values: (b"", 503)
+    source = stage.source("sitemap")
+    desk.ask(source, DAY)
+    assert desk.ask(source, DAY, kept=desk.kept(source, DAY)).requests > 0
 
 
 def test_network_off_answers_from_the_landing_zone_without_a_socket(press_source, desk, monkeypatch) -> None:
@@ -189,7 +213,7 @@ def test_polls_without_a_gap_need_no_archive(desk) -> None:
     assert {c.published_at for c in found.candidates} == {window.start + timedelta(hours=h) for h in range(24)}
     gap = _polls(desk, source, window, (-1, 6, 18, 25), shows_h=8)
     found = desk.ask(source, window, only=("landed",), kept=gap)
-    assert (found.is_complete, coverage(source, window, found)[0].verdict) == (False, "unknown")
+    assert (found.is_complete, coverage(source, window, account_of(found))[0].verdict) == (False, "unknown")
 
 
 def _polls(desk: Any, source: Source, window: Window, hours: tuple[int, ...], shows_h: int) -> Kept:
@@ -207,6 +231,13 @@ def _polls(desk: Any, source: Source, window: Window, hours: tuple[int, ...], sh
 # ------------------------------------------------------------------------------------------------- verdicts
 
 
+def test_account_is_kept_as_json_and_gives_the_same_verdicts(press_source, desk) -> None:
+    source, window = press_source("tonle"), demo_window()
+    account = account_of(desk.ask(source, window))
+    again = Account(**json.loads(json.dumps(account.facts())))
+    assert coverage(source, window, again) == coverage(source, window, account)
+
+
 def test_source_that_nothing_answers_for_is_unreachable(desk, stage) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -215,21 +246,21 @@ def test_source_that_nothing_answers_for_is_unreachable(desk, stage) -> None:
         "harbour", "Harbour", home, (home + "feed/",), archives=("landed", "wordpress", "paged_feed", "sitemap")
     )
     found = desk.ask(source, DAY)
-    (row,) = coverage(source, DAY, found)
+    (row,) = coverage(source, DAY, account_of(found))
     assert (row.verdict, row.found, found.error_class) == ("unreachable", 0, "connect")
     assert all(f"{name}:" in row.reason for name in source.archives)
 
 
 def test_archives_that_all_answer_404_are_unreachable_too(desk, stage) -> None:
     source = stage.source("wordpress", "paged_feed", "sitemap")
-    assert coverage(source, DAY, desk.ask(source, DAY))[0].verdict == "unreachable"
+    assert coverage(source, DAY, account_of(desk.ask(source, DAY)))[0].verdict == "unreachable"
 
 
 def test_closed_outlet_is_told_from_an_unreachable_one(desk, stage) -> None:
     reason = "closed: its licence was revoked on 2023-02-13; the archive serves backfills"
     source = stage.source("wordpress", disabled_reason=reason)
     window = Window(datetime(2023, 2, 12, tzinfo=UTC), datetime(2023, 2, 15, tzinfo=UTC))
-    rows = coverage(source, window, desk.ask(source, window))
+    rows = coverage(source, window, account_of(desk.ask(source, window)))
     assert [row.verdict for row in rows] == ["unreachable", "outlet_closed", "outlet_closed"]
 
 
@@ -244,8 +275,8 @@ def test_page_that_could_not_be_fetched_makes_the_day_partial(press_source, desk
     day = Window.of_day(stories_of("tonle")[-1].published_utc.date())
     found = desk.ask(source, day)
     times = list(found.published.values())
-    assert coverage(source, day, found, captured=times)[0].verdict == "complete"
-    assert coverage(source, day, found, captured=times[1:])[0].verdict == "partial"
+    assert coverage(source, day, account_of(found), captured=times)[0].verdict == "complete"
+    assert coverage(source, day, account_of(found), captured=times[1:])[0].verdict == "partial"
 
 
 def test_undated_addresses_say_nothing_of_a_day_until_their_pages_were_read(press_source, desk) -> None:
@@ -254,10 +285,10 @@ def test_undated_addresses_say_nothing_of_a_day_until_their_pages_were_read(pres
     day = Window.of_day(story.published_utc.date())
     found = desk.ask(source, day)
     of_day = [s.published_utc for s in stories_of("naga") if s.published_utc in day]
-    assert coverage(source, day, found)[0].verdict == "unknown"
-    (row,) = coverage(source, day, found, captured=of_day)
+    assert coverage(source, day, account_of(found))[0].verdict == "unknown"
+    (row,) = coverage(source, day, account_of(found), captured=of_day)
     assert (row.found, row.verdict) == (len(of_day), "complete" if found.is_complete else "unknown")
-    assert coverage(source, day, found, captured=of_day, missed=1)[0].verdict == "partial"
+    assert coverage(source, day, account_of(found), captured=of_day, missed=1)[0].verdict == "partial"
 
 
 def test_shortage_that_cannot_be_placed_makes_every_day_partial(stage, desk) -> None:
@@ -269,14 +300,14 @@ def test_shortage_that_cannot_be_placed_makes_every_day_partial(stage, desk) -> 
         b'{"timezone_string": "Asia/Phnom_Penh"}' if path == "/wp-json/" else (json.dumps(posts).encode(), 200, counts)
     )
     window = Window(datetime(2023, 6, 14, tzinfo=UTC), datetime(2023, 6, 17, tzinfo=UTC))
-    rows = coverage(stage.source(), window, desk.ask(stage.source("wordpress"), window))
+    rows = coverage(stage.source(), window, account_of(desk.ask(stage.source("wordpress"), window)))
     assert [(row.verdict, row.expected, row.found) for row in rows] == [("partial", None, 1)] * 3
 
 
 @settings(max_examples=200)
 @given(
     found=st.integers(0, 20),
-    expected=st.none() | st.integers(0, 20),
+    expected=st.integers(0, 20),
     is_complete=st.booleans(),
     is_reached=st.booleans(),
     is_short=st.booleans(),
@@ -293,7 +324,7 @@ def test_verdicts_never_flatter(found, expected, is_complete, is_reached, is_sho
     )
     if verdict == "complete":
         assert is_complete
-        assert found >= (expected or 0)
+        assert found >= expected
         assert not is_short
     if verdict in {"outlet_closed", "unreachable"}:
         assert found == 0

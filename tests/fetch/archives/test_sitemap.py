@@ -85,6 +85,17 @@ def test_months_of_an_index_are_chosen_by_name(stage, desk) -> None:
     assert stage.paths() == ["/sitemap.xml", "/posts-2023-06.xml"]
 
 
+def test_month_without_a_list_is_complete_and_empty(stage, desk) -> None:
+    stage.play = serve(sitemap_xml=index(("/posts-2023-04.xml", None), ("/posts-2023-08.xml", None)))
+    found = desk.ask(stage.source("sitemap"), DAY)
+    assert (found.candidates, found.is_complete, len(stage.paths())) == ((), True, 1)
+
+
+def test_index_of_subjects_only_says_nothing(stage, desk) -> None:
+    stage.play = serve(sitemap_xml=index(("/category-sitemap.xml", None), ("/author-sitemap.xml", None)))
+    assert not desk.ask(stage.source("sitemap"), DAY).is_complete
+
+
 def test_last_of_the_month_reads_the_month_after_too(stage, desk) -> None:
     """The list's months are local: what is 30 June, 20:00 UTC, stands in July's list in Phnom Penh."""
     stage.play = lambda path, values: (
@@ -224,6 +235,14 @@ def test_index_that_names_itself_is_read_once(stage, desk) -> None:
     found = desk.ask(stage.source("sitemap"), DAY)
     assert sorted(stage.paths()) == ["/posts.xml", "/sitemap.xml", "/two.xml"]
     assert (links(found, stage), found.is_complete) == (["/a"], True)
+
+
+def test_index_sends_nobody_to_other_hosts(stage, open_stage, desk) -> None:
+    other = open_stage()
+    elsewhere = other.base.replace("127.0.0.1", "localhost")
+    stage.play = serve(sitemap_xml=index((elsewhere + "/posts.xml", None), ("http://169.254.169.254/latest.xml", None)))
+    found = desk.ask(stage.source("sitemap"), DAY)
+    assert (other.asked, found.candidates, found.is_complete) == ([], (), False)
 
 
 def test_endless_index_ends_at_the_depth_limit(stage, desk) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.fetch.archives.inquiry import Inquiry, Limits, RetryBudget, Run
-from pipeline.fetch.archives.verdict import coverage
-from pipeline.fetch.archives.wayback import SEARCH_PAUSE_S, is_gone, nearest_memento
+from pipeline.fetch.archives.inquiry import Limits, RetryBudget, Run
+from pipeline.fetch.archives.search import rescue
+from pipeline.fetch.archives.verdict import account_of, coverage
+from pipeline.fetch.archives.wayback import SEARCH_PAUSE_S, is_gone
 from pipeline.fetch.client import Exchange
 from pipeline.fetch.landing import LandingWriter, read_body
 from pipeline.records import Candidate, Source, Window
@@ -119,7 +120,7 @@ def test_overlapping_captures_of_a_feed_give_the_whole_day(archive, desk, at_pla
     assert (stories(found), found.is_complete) == (of_the_day(), True)
     assert {c.published_at in DAY for c in found.candidates} == {True}
     assert all(c.url.startswith(HOME) for c in found.candidates)
-    (row,) = coverage(SOURCE, DAY, found)
+    (row,) = coverage(SOURCE, DAY, account_of(found))
     assert (row.verdict, row.found, row.expected) == ("complete", 8, None)
 
 
@@ -136,7 +137,14 @@ def test_gap_between_captures_is_no_complete_day(archive, desk, at_places) -> No
         archive.add(when, FEED, feed_at(when, size=4), "application/rss+xml")
     found = desk.ask(SOURCE, DAY, places=at_places)
     assert (stories(found), found.is_complete) == ({"story-15-00"}, False)
-    assert coverage(SOURCE, DAY, found)[0].verdict == "unknown"
+    assert coverage(SOURCE, DAY, account_of(found))[0].verdict == "unknown"
+
+
+def test_day_of_a_dead_outlet_that_nobody_archived_is_unreachable(archive, desk, at_places) -> None:
+    archive.add(at("01T02:00"), FEED, feed_at(at("01T02:00")), "application/rss+xml")
+    found = desk.ask(SOURCE, DAY, places=at_places)
+    (row,) = coverage(SOURCE, DAY, account_of(found))
+    assert (row.verdict, row.error_class, found.candidates) == ("unreachable", "nothing_archived", ())
 
 
 def test_capture_that_cannot_be_replayed_is_replaced_by_its_neighbour(archive, desk, at_places) -> None:
@@ -247,9 +255,7 @@ def test_page_that_is_gone_comes_from_its_nearest_memento(archive, desk, at_plac
         def land(exchange, kind, strategy, candidate):
             return writer.land(exchange, source_id="harbour", kind=kind, strategy=strategy, candidate=candidate)
 
-        inquiry = Inquiry("wayback", SOURCE, DAY, desk.client(), land, places=at_places)
-        answer = nearest_memento(candidate, at("15T10:00"), inquiry)
-    landed = answer.capture
+        landed = rescue(candidate, SOURCE, DAY, desk.client(), land, places=at_places)
     assert (landed.kind, landed.url, landed.final_url, landed.strategy) == ("page", gone, gone, "wayback")
     assert landed.redirects == (
         f"{stage.base}/web/20171115100000id_/{gone}",
@@ -268,9 +274,7 @@ def test_nothing_archived_is_a_failed_page_and_no_trouble_of_the_archive(archive
         return None
 
     candidate = Candidate("harbour", HOME + "/lost", "", "x", datetime.now(UTC))
-    nearest_memento(
-        candidate, DAY.start, Inquiry("wayback", SOURCE, DAY, desk.client(), land, places=at_places, run=run)
-    )
+    rescue(candidate, SOURCE, DAY, desk.client(), land, places=at_places, run=run)
     assert captures == [(HOME + "/lost", "page", "http_404")]
     assert not run.budget.is_spent(at_places.wayback)
 
@@ -279,7 +283,7 @@ def test_nothing_archived_is_a_failed_page_and_no_trouble_of_the_archive(archive
     ("error_class", "final_url", "expected"),
     [
         (None, "/five", False), (None, None, False), (None, "/5-councillors", False), (None, "/", True),
-        (None, "/category/politics/", True), ("http_404", "/five", True), ("http_410", "/five", True), ("dns", None, True),
+        (None, "/category/politics/", True), ("http_404", "/five", True), ("http_410", None, True), ("dns", None, True),
         ("http_503", "/five", False), ("timeout", None, False), ("robots", None, False), ("blocked", "/five", False),
     ],
 )  # fmt: skip
@@ -294,3 +298,11 @@ def test_other_hosts_of_an_outlet_are_looked_up_too(archive, desk, at_places) ->
     archive.add(at("15T12:00"), "https://harbour.example/six")
     found = desk.ask(source, DAY, places=at_places)
     assert {c.url for c in found.candidates} == {"https://en.harbour.example/five", "https://harbour.example/six"}
+
+
+def test_rescue_asks_nothing_without_a_network_or_after_too_many_requests(archive, desk, at_places, stage) -> None:
+    candidate = Candidate("harbour", HOME + "/five", "", "x", datetime.now(UTC))
+    spent = Run(RetryBudget(failures=0))
+    for client, run in ((desk.client(network_off=True), Run()), (desk.client(), spent)):
+        assert rescue(candidate, SOURCE, DAY, client, lambda *given: None, places=at_places, run=run) is None
+    assert stage.asked == []

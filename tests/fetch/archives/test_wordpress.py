@@ -14,7 +14,8 @@ import pytest
 
 from pipeline.demo.press import stories_of, stories_on
 from pipeline.fetch.archives.base import address_key
-from pipeline.fetch.archives.verdict import coverage
+from pipeline.fetch.archives.inquiry import Limits
+from pipeline.fetch.archives.verdict import account_of, coverage
 from pipeline.fetch.landing import read_body
 from pipeline.records import Window
 
@@ -186,7 +187,7 @@ def test_eleven_of_twelve_is_partial(stage, desk) -> None:
     posts[5] = {**posts[5], "link": None}
     stage.play = site(posts)
     found = desk.ask(stage.source("wordpress"), DAY)
-    (row,) = coverage(stage.source(), DAY, found)
+    (row,) = coverage(stage.source(), DAY, account_of(found))
     assert (row.strategy, row.expected, row.found, row.verdict) == ("wordpress", 12, 11, "partial")
 
 
@@ -262,6 +263,29 @@ def test_site_without_rest_is_not_reached(reply, stage, desk) -> None:
     found = desk.ask(stage.source("wordpress"), DAY)
     assert (found.candidates, found.is_complete, found.is_reached) == ((), False, False)
     assert found.error_class
+
+
+def test_site_that_never_ends_is_left_at_the_request_limit(stage, desk) -> None:
+    """The counts are hidden and `page` is ignored: every page is the first, and full."""
+    posts = [post(n, DAY.start + timedelta(minutes=n)) for n in range(100)]
+    stage.play = lambda path, values: answer({}) if path == "/wp-json/" else answer(posts)
+    found = desk.ask(stage.source("wordpress"), DAY, limits=Limits(requests=12))
+    assert (found.requests, found.is_complete, found.error_class) == (12, False, "request_limit")
+    assert len(found.candidates) == 100
+
+
+@pytest.mark.parametrize("zone", ["America", "../../etc/passwd", "\u0000", "Moon/Sea", 7, None])
+@pytest.mark.parametrize("offset", [1e308, "nan", None, {}, "7:00"])
+def test_nonsense_zones_fall_back_to_the_catalogues(zone, offset, stage, desk) -> None:
+    stage.play = site([], root={"timezone_string": zone, "gmt_offset": offset})
+    found = desk.ask(stage.source("wordpress"), DAY)
+    assert (found.is_complete, "did not tell its zone" in found.note) == (True, True)
+
+
+def test_site_below_a_path_that_begins_like_a_feed(stage, desk) -> None:
+    stage.play = site([])
+    desk.ask(stage.source("wordpress", home="/feedback/"), DAY)
+    assert {path.partition("?")[0] for path in stage.paths()} == {"/feedback/wp-json/", "/feedback/"}
 
 
 def test_plain_permalinks_are_found_under_rest_route(stage, desk) -> None:

@@ -31,7 +31,7 @@ _RENDERINGS = {
     "ref": {"rss", "feed", "twitter", "facebook", "telegram", "fb"},
 }  # fmt: skip
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
-_AMP_ENDING = re.compile(r"(?:/amp(?:\.html?)?/?|/print/?|(?<=[\w-])\.amp(?=\.html?$)|\.amp)$", re.IGNORECASE)
+_AMP_ENDING = re.compile(r"(?:/amp(?:\.html?)?/?|/print/?|\.amp)$|(?<=[\w-])\.amp(?=\.html?$)", re.IGNORECASE)
 _TWIN_PREFIX = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.)")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 

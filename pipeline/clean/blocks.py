@@ -21,9 +21,11 @@ from pipeline.clean.snippet import BLOCK_TAGS, SILENT_TAGS, tidy_lines
 
 Force = Literal["none", "seldom", "hidden", "rarely", "never"]
 MAX_DEPTH = 400
+_UTILITY_CLASSES = 6
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029\u202f\u3000]+")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_UTILITY_NAME = re.compile(r"[:\[\]/@]")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _RARE_TAGS = frozenset({"nav", "footer", "figcaption", "menu", "dialog"})
 _RARE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "dialog"})
@@ -208,6 +210,9 @@ def force_of(tag: Tag) -> Force:
         return "rarely"
     marks = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".strip()
     force = _force_of_marks(marks[:400]) if marks else "none"
+    if force == "seldom" and marks.count(" ") >= _UTILITY_CLASSES:
+        # Utility classes say how an element looks ("print:hidden group-header text-media"), not what it is.
+        force = "none"
     if tag.name == "article" and force != "none":
         # WordPress writes a post's categories and tags into its class: "category-comment tag-newsletter".
         return "none" if force == "seldom" else "seldom"
@@ -248,7 +253,8 @@ def _force_of_marks(marks: str) -> Force:
 
 def _parts(marks: str) -> str:
     """`post-shareBox main` → `post share box;main`."""
-    return ";".join(" ".join(_PART.findall(name)).lower() for name in marks.split())
+    names = (name for name in marks.split() if not _UTILITY_NAME.search(name))
+    return ";".join(" ".join(_PART.findall(name)).lower() for name in names)
 
 
 def _is_article(tag: Tag) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,8 @@ _NO_BOUND = datetime(2100, 1, 1, tzinfo=UTC)
 _MAX_HTMLDATE_CHARS = 1_000_000
 
 _URL_DATE = re.compile(
-    r"(?:^|[/_.-])(?P<y>(?:19|20)\d\d)(?P<sep>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?=$|[/_.T-]|\d{4,6}(?:\D|$))"
+    r"(?:^|[/_.-])(?P<y>(?:19|20)\d\d)(?P<sep>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])"
+    r"(?=$|[/_.T-]|\d{4,6}(?:\D|$))|/(?P<y2>20\d\d)/(?P<m2>1[0-2]|[1-9])/(?P<d2>[12]\d|3[01]|[1-9])/"
 )
 _HUGE_TAG = re.compile(r"<[^<>]{20000}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[១២][៩០៥][០-៩]{2}")
@@ -38,6 +39,11 @@ _LABEL = re.compile(
     r"^(?:published|posted|publié|mis en ligne|date|created|issued|ចុះផ្សាយ|ផ្សាយ|បោះពុម្ព|កាលបរិច្ឆេទ)"
     r"(?:\s+(?:on|at|le|date|នៅ))?\s*[:៖]?\s*",
     re.IGNORECASE,
+)
+_DATE_WORDS = frozenset(
+    "on at of the le de du à et by par time am pm st nd rd th er published posted publié janvier février mars avril "
+    "mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche".split()
 )
 _MODIFIED_LABEL = re.compile(r"updated|modified|mis à jour|modifié|កែប្រែ|ធ្វើបច្ចុប្បន្នភាព", re.IGNORECASE)
 
@@ -59,9 +65,13 @@ def published(
     `zone` is the outlet's IANA zone for times without an offset; `seen_at` bounds the future. `markup` is the decoded
     page for htmldate, left out where the page should not be read a second time.
     """
-    offers = (*metadata.published, *_from_address(url), *_visible(soup, metadata.title))
-    readable = ((raw, found) for raw in offers if (found := _read(raw, zone, seen_at)).at)
+    offers = (*metadata.published, *_from_address(url), *_visible(soup, metadata.title), *metadata.vague)
+    readable = ((raw, found) for raw in offers if _is_believed(raw, found := _read(raw, zone, seen_at)))
     first = next(readable, None)
+    minted = _minted(url, zone, seen_at)
+    if minted and first and first[1].at and abs(first[1].at - minted.at) > timedelta(days=2):
+        # The address was made when the story was: a date far off it is that of a relaunch, an update or a sidebar.
+        return minted
     if first is None:
         return _by_htmldate(markup, url, zone, seen_at) if markup else None
     if first[1].quality == "day":
@@ -83,6 +93,11 @@ def _read(raw: RawDate, zone: str, seen_at: datetime | None) -> ReadDate:
     return read_date(raw.raw, zone=zone, rule=raw.rule, seen_at=seen_at or _NO_BOUND)
 
 
+def _is_believed(raw: RawDate, found: ReadDate) -> bool:
+    """A fallback reading is for markup that says it is a date; of words on the page it would make one of any year."""
+    return found.at is not None and not (raw.rule.startswith("text:") and found.quality == "fallback")
+
+
 def _local_day(found: ReadDate, zone: str) -> date | None:
     return found.at.astimezone(ZoneInfo(zone)).date() if found.at else None
 
@@ -91,10 +106,17 @@ def _page_date(raw: RawDate, found: ReadDate) -> PageDate | None:
     return PageDate(found.at, raw.raw, found.rule) if found.at else None
 
 
+def _minted(url: str, zone: str, seen_at: datetime | None) -> PageDate | None:
+    raw = next(_from_address(url), None)
+    return _page_date(raw, _read(raw, zone, seen_at)) if raw else None
+
+
 def _from_address(url: str) -> Iterator[RawDate]:
-    path = re.sub(r"^[a-z]+://[^/]*", "", url)
+    # An archive's address begins with the time of the copy: /web/20230614091500/https://…
+    path = re.sub(r"^[a-z]+://[^/]*(?:/web/\d{8,14}[a-z_]*/)?", "", url)
     if found := _URL_DATE.search(path):
-        yield RawDate(f"{found['y']}-{found['m']}-{found['d']}", "url")
+        year, month, day = (found[part] or found[f"{part}2"] for part in "ymd")
+        yield RawDate(f"{year}-{month}-{day}", "url")
 
 
 def _visible(soup: BeautifulSoup, title: str) -> Iterator[RawDate]:
@@ -110,9 +132,20 @@ def _visible(soup: BeautifulSoup, title: str) -> Iterator[RawDate]:
         text = one_line(str(string))
         if 6 <= len(text) <= 90 and not _MODIFIED_LABEL.search(text):
             marks = " ".join(f"{p.get('class') or ''} {p.get('id') or ''}" for p in islice(string.parents, 2))
-            (marked if _DATE_MARK.search(marks) else plain).append(_LABEL.sub("", text))
+            if _DATE_MARK.search(marks):
+                marked.append(_LABEL.sub("", text))
+            elif _is_date_line(text):
+                plain.append(_LABEL.sub("", text))
     for text in marked + plain:
         yield RawDate(text, "text:near_headline")
+
+
+def _is_date_line(text: str) -> bool:
+    """A date with little around it (outlet, section, weekday), not a sentence that speaks of some day."""
+    if re.match(r"[^\W\d_]", text) is None and not text[0].isdigit():
+        return False
+    latin_words = re.findall(r"(?<!\w)[a-zà-ÿ]{2,}", text)  # the lower-case ones: "Am 15.12. treffen sich" has two
+    return len([word for word in latin_words if word not in _DATE_WORDS]) <= 1
 
 
 def _printed(soup: BeautifulSoup, title: str) -> PageElement | None:

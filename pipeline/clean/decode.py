@@ -37,6 +37,11 @@ _BROWSER_NAMES = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-11": "cp874", "tis-620": "cp874", "iso8859-9": "cp1254",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
 }  # fmt: skip
+_LATIN_GUESSES = frozenset(
+    "cp1250 cp1252 cp1254 cp1257 cp1258 latin_1 iso8859_2 iso8859_3 iso8859_4 iso8859_9 iso8859_10 iso8859_13 "
+    "iso8859_14 iso8859_15 iso8859_16 mac_roman mac_latin2 mac_iceland mac_turkish cp437 cp850 cp852 cp857 cp858 "
+    "cp860 cp861 cp863 cp865 hp_roman8".split()
+)
 _FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)[\s>]")
 _PROLOGUE = re.compile(r"\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,3}", re.DOTALL)
 _NOT_TEXT = re.compile(r"[\x01-\x08\x0e-\x1f\ufffd]")
@@ -88,7 +93,8 @@ def decode_bytes(body: bytes, content_type: str | None = None) -> str:
     if body.isascii():
         return body.decode("ascii")
     guess = charset_normalizer.from_bytes(body[:40_000]).best()
-    return body.decode(guess.encoding if guess else "cp1252", "replace")
+    # Guesses among the code pages of the Latin alphabet are coin tosses; the outlets read here write English or French.
+    return body.decode(guess.encoding if guess and guess.encoding not in _LATIN_GUESSES else "cp1252", "replace")
 
 
 def _refuse_other_media(body: bytes, content_type: str | None) -> None:

@@ -25,7 +25,7 @@ def language_of(text: str, *, declared: str | None = None) -> Language:
     if khmer and 2 * khmer >= other:
         return "km"
     if other >= _ENOUGH or not declared:
-        found = str(py3langid.classify(sample)[0]) if other else "other"
+        found = str(py3langid.classify(sample[:1500])[0]) if other else "other"
     else:
         found = re.split(r"[-_]", declared.strip().lower())[0]
     return "en" if found == "en" else "fr" if found == "fr" else "km" if found == "km" else "other"

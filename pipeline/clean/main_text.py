@@ -17,7 +17,15 @@ from pipeline.clean.blocks import Block, Layout, Node, boilerplate, read_layout
 
 SENTENCE_END = re.compile(r"[.!?…។៕៖॥。؟][\"'”’»)\]\s]*$|[.!?។៕][\"”’»)]?\s+\S")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MANY_STORIES = 20
+_MIN_WEIGHT = 35  # one short sentence; a ticker or a price list weighs less
 _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "body", "center", "form"})
+# A caption outside any figure betrays itself by its credit: "… at the congress, Feb. 11, 2023. [Agency]".
+_CREDIT = re.compile(
+    r"(?:19|20)\d\d\.? ?\[[^\[\]]{2,30}\]$|"
+    r"[.\s(\[](?:photo|image|picture|crédit|រូបថត|រូបភាព)(?: by| de)?\s?[:៖/]\s?[^.:]{2,40}$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[១២][៩០៥][០-៩]{2}")
 _POST = re.compile(r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|fb-xfbml-parse-ignore|telegram-post)")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -25,23 +33,47 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The article's paragraphs, headings and list items in order, and how deep the page nests its blocks."""
+    """The article's paragraphs, headings and list items in order, and how deep the page nests its blocks.
+
+    `is_certain`: nobody else need be asked. The page holds several stories and this one is under the page's own
+    headline, or it holds none.
+    """
 
     paragraphs: tuple[str, ...]
     depth: int
+    is_certain: bool = False
 
 
-def read_article(root: Tag, *, title: str = "") -> Reading:
-    """The article in the tree; no paragraphs when the page has none. `title` is dropped where the text repeats it."""
+def read_article(root: Tag, *, title: str = "", says_article: bool = False) -> Reading:
+    """The article in the tree; no paragraphs when the page has none. `title` is dropped where the text repeats it.
+
+    A page that does not say that it is an article (`says_article`) and mostly announces others is a list of stories.
+    """
     layout = read_layout(root)
-    _weigh(layout, title)
+    teasers = _weigh(layout, title)
     chosen = _choose(layout)
-    blocks = _tidy(_inside(layout, chosen), layout, title) if chosen else []
-    return Reading(tuple(block.text for block in blocks), layout.depth)
+    blocks: list[Block] = []
+    first = None
+    if chosen and chosen.raw >= _MIN_WEIGHT:
+        first = _first_of_several(layout, chosen, title)
+        blocks = _tidy(_inside(layout, first or chosen), layout, title)
+    is_list = not says_article and _is_list_of_stories(layout, teasers, blocks, title)
+    if is_list or layout.nodes[0].raw < _MIN_WEIGHT:
+        return Reading((), layout.depth, is_certain=True)
+    return Reading(tuple(block.text for block in blocks), layout.depth, first is not None)
 
 
-def _weigh(layout: Layout, title: str) -> None:
-    """Fills `weight` and `is_boilerplate` of the blocks and `raw` and `sum` of the nodes."""
+def _is_list_of_stories(layout: Layout, teasers: set[int], blocks: list[Block], title: str) -> bool:
+    announced = sum(layout.nodes[index].raw for index in teasers)
+    if len(teasers) < 3 or announced < sum(len(block.text) for block in blocks):
+        return False
+    key = _key(title)
+    has_headline = any(_key(block.text) == key and block.link_density < 0.5 for block in layout.blocks)
+    return len(key) < 15 or not has_headline
+
+
+def _weigh(layout: Layout, title: str) -> set[int]:
+    """Fills `weight` and `is_boilerplate` of the blocks and `raw` and `sum` of the nodes; gives the teasers' nodes."""
     nodes, blocks = layout.nodes, layout.blocks
     _without_repeats(layout)
     for block in blocks:
@@ -50,16 +82,17 @@ def _weigh(layout: Layout, title: str) -> None:
     for node in reversed(nodes[1:]):
         nodes[node.parent].raw += node.raw
     teasers = _teasers(layout, title)
-    total = _unsuspected(layout)
+    shares = _shares(layout)
     boiled = [False] * len(nodes)
     for node in nodes:
         above = node.parent >= 0 and boiled[node.parent] and not _is_quoted_post(node, nodes)
-        boiled[node.index] = above or node.index in teasers or _is_boilerplate(node, total, nodes[0].raw)
+        boiled[node.index] = above or node.index in teasers or _is_boilerplate(node, shares)
     for block in blocks:
         block.is_boilerplate = boiled[block.node]
         nodes[block.node].sum += max(-50.0, -0.1 * len(block.text)) if block.is_boilerplate else block.weight
     for node in reversed(nodes[1:]):
         nodes[node.parent].sum += node.sum
+    return teasers
 
 
 def _weight(block: Block) -> float:
@@ -95,26 +128,39 @@ def _without_repeats(layout: Layout) -> None:
     layout.blocks = [block for block in layout.blocks if id(block) not in repeats]
 
 
-def _unsuspected(layout: Layout) -> float:
-    """The text outside elements marked as something else: what "much of the page" is measured by."""
-    nodes = layout.nodes
-    suspected = [False] * len(nodes)
-    for node in nodes:
-        above = node.parent >= 0 and suspected[node.parent]
-        suspected[node.index] = above or node.force in {"hidden", "rarely", "never"}
-    total = sum(max(0.0, block.weight) for block in layout.blocks if not suspected[block.node])
-    return total if total >= 250 else nodes[0].raw
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """How much text the page has: in all, outside hidden and comment elements, and outside all firmly marked ones."""
+
+    everything: float
+    shown: float
+    plain: float
 
 
-def _is_boilerplate(node: Node, total: float, everything: float) -> bool:
+def _shares(layout: Layout) -> _Shares:
+    shown, plain = [True] * len(layout.nodes), [True] * len(layout.nodes)
+    for node in layout.nodes[1:]:
+        shown[node.index] = shown[node.parent] and node.force not in {"hidden", "never"}
+        plain[node.index] = plain[node.parent] and node.force not in {"hidden", "never", "rarely"}
+    weights = [(max(0.0, block.weight), block.node) for block in layout.blocks]
+    return _Shares(
+        sum(weight for weight, _ in weights),
+        sum(weight for weight, node in weights if shown[node]),
+        sum(weight for weight, node in weights if plain[node]),
+    )
+
+
+def _is_boilerplate(node: Node, shares: _Shares) -> bool:
     if node.force == "none":
         return False
     if node.force == "never":
-        return everything - node.raw >= 150
+        return shares.everything - node.raw >= 150
     if node.force == "hidden":
         # Some pages hide the whole article until a script shows it; most hide copies, forms and notices.
-        return node.raw < 2 * total
-    return node.raw < (0.7 * everything if node.force == "rarely" else 0.4 * total)
+        return node.raw < 2 * shares.shown
+    if node.force == "rarely":
+        return node.raw < 0.7 * (shares.shown if shares.shown >= 250 else shares.everything)
+    return node.raw < 0.4 * (shares.plain if shares.plain >= 250 else shares.everything)
 
 
 def _is_quoted_post(node: Node, nodes: list[Node]) -> bool:
@@ -166,12 +212,43 @@ def _choose(layout: Layout) -> Node | None:
     return next((node for node in above if node.tag.name in _CONTAINERS), best)
 
 
+def _first_of_several(layout: Layout, chosen: Node, title: str) -> Node | None:
+    """Among several `<article>`s with headings of their own (a page that scrolls on to the next story): the page's."""
+    inside = _descendants(layout, chosen)
+    in_story = [False] * len(layout.nodes)
+    stories: list[Node] = []
+    for node in layout.nodes[chosen.index + 1 :]:
+        in_story[node.index] = in_story[node.parent]
+        if inside[node.index] and not in_story[node.index] and node.tag.name == "article" and node.sum >= 100:
+            in_story[node.index] = True
+            stories.append(node)
+            if len(stories) > _MANY_STORIES:
+                return None
+    if len(stories) < 2:
+        return None
+    key = _key(title)
+    headings = [(block.node, _key(block.text)) for block in layout.blocks if block.kind == "heading"]
+    named = [node for node, text in headings if text == key or (len(text) >= 12 and text in key)]
+    first = _descendants(layout, stories[0])
+    rest = [_descendants(layout, story) for story in stories[1:]]
+    # The headline stands in the first story or above it, and another story has a headline of its own.
+    is_first = any(first[node] or node < stories[0].index for node in named)
+    is_headed = any(below[node] for below in rest for node, _ in headings)
+    return stories[0] if is_first and is_headed else None
+
+
+def _descendants(layout: Layout, top: Node) -> list[bool]:
+    """For each node, whether it is `top` or below it; nodes stand in document order."""
+    inside = [False] * len(layout.nodes)
+    inside[top.index] = True
+    for node in layout.nodes[top.index + 1 :]:
+        inside[node.index] = inside[node.parent]
+    return inside
+
+
 def _inside(layout: Layout, chosen: Node) -> list[Block]:
     """The blocks under the chosen element that are not boilerplate, in order."""
-    inside = [False] * len(layout.nodes)
-    inside[chosen.index] = True
-    for node in layout.nodes[chosen.index + 1 :]:
-        inside[node.index] = inside[node.parent] if node.parent >= 0 else False
+    inside = _descendants(layout, chosen)
     return [block for block in layout.blocks if inside[block.node] and not block.is_boilerplate]
 
 
@@ -189,7 +266,9 @@ def _is_noise(block: Block) -> bool:
         return not (any(char.isdigit() for char in text) and block.kind == "item")
     if density > 0.85 and len(text) < 250:
         return True
-    if block.kind in {"item", "text"} and density > 0.6 and not SENTENCE_END.search(text):
+    if block.kind != "heading" and density > 0.5 and len(text) < 250 and not SENTENCE_END.search(text):
+        return True
+    if len(text) < 320 and _CREDIT.search(text):
         return True
     return len(text) < 200 and bool(phrases("drop").match(text))
 

@@ -22,8 +22,7 @@ _TAG = re.compile(r"<[A-Za-z]")
 
 
 def parse_page(text: str) -> BeautifulSoup:
-    """The tree of a decoded page; raises `CleanError` when it is too large to be read in bounded time."""
-    text = strip_markup(text)
+    """The tree of a page that `strip_markup` made; raises `CleanError` when it is too large for bounded time."""
     if len(text) > MAX_CHARS:
         raise CleanError(f"the page is too large: {len(text):,} characters of markup, the limit is {MAX_CHARS:,}")
     if (tags := sum(1 for _ in _TAG.finditer(text))) > MAX_TAGS:
@@ -43,13 +42,12 @@ def strip_markup(text: str) -> str:
     # Without the XML declaration of XHTML pages, which makes BeautifulSoup warn of an XML document.
     declaration = _XML_DECLARATION.match(text)
     position = declaration.end() if declaration else 0
+    kept_to = position
     lowered = text.lower() if len(text.lower()) == len(text) else text
     unclosed: set[str] = set()
     for match in _OPEN.finditer(text):
-        if match.start() < position:
-            continue
         name = (match[1] or "!--").lower()
-        if name in unclosed or (name == "script" and "ld+json" in match[2].lower()):
+        if match.start() < kept_to or name in unclosed:
             continue
         closing = "-->" if name == "!--" else f"</{name}"
         end = lowered.find(closing, match.end())
@@ -57,7 +55,11 @@ def strip_markup(text: str) -> str:
             # Searched to the end once; another search for the same tag would make the pass quadratic.
             unclosed.add(name)
             continue
+        if name == "script" and "ld+json" in match[2].lower():
+            kept_to = end  # a comment inside it belongs to it
+            continue
         pieces.append(text[position : match.start()])
         position = end + len(closing) if name == "!--" else text.find(">", end) + 1 or len(text)
+        kept_to = position
     pieces.append(text[position:])
     return _DATA_URI.sub("", "".join(pieces)).replace("\x00", "")

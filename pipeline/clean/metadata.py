@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from bs4 import BeautifulSoup, Tag
 
-from pipeline.clean.snippet import one_line
+from pipeline.clean.snippet import one_line, snippet_paragraphs
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")
 _OPINION_TYPES = frozenset({"OpinionNewsArticle", "Review", "UserReview"})
@@ -37,6 +37,7 @@ _BYLINE_END = re.compile(
 )
 _JSON_WRAPPER = re.compile(r"^\s*(?:<!--|(?://\s*|/\*)?<!\[CDATA\[(?:\*/)?)|(?:-->|(?://\s*|/\*)?\]\]>(?:\*/)?)\s*$")
 _JSON_NESTS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
+_T = TypeVar("_T")
 _BYLINE_MARK = re.compile(
     r"(?:^|[\s_-])(?:byline|author-?name|authors?|auteur|created-?by|posted-?by|name-uid|reporter)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -58,7 +59,7 @@ class RawDate:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page says about itself. Dates are in order of trust and not yet read."""
+    """What the page says about itself. Dates are in order of trust and not yet read; `vague` come last."""
 
     title: str = ""
     author: str | None = None
@@ -67,8 +68,9 @@ class Metadata:
     declared_language: str | None = None
     is_opinion: bool = False
     says_article: bool = False
-    body: str = ""
+    body: tuple[str, ...] = ()
     published: tuple[RawDate, ...] = ()
+    vague: tuple[RawDate, ...] = ()
     modified: tuple[RawDate, ...] = ()
 
 
@@ -98,10 +100,12 @@ _PUBLISHED_METAS = (
     *"article:published_time og:article:published_time og:published_time article:published datepublished".split(),
     *"parsely-pub-date sailthru.date pubdate publishdate publish_date publish-date publication_date".split(),
     *"date.published published_time cxenseparse:recs:publishtime dc.date.issued dcterms.issued dcterms.created".split(),
-    *"dcterms.date dc.date dc.date.created dc.created article.published article:post_date".split(),
+    *"dc.date.created dc.created article.published article:post_date".split(),
     *"article_date_original originalpublicationdate citation_publication_date citation_date displaydate".split(),
-    *"live_date ptime bt:pubdate analyticsattributes.articledate rnews:datepublished date timestamp".split(),
+    *"live_date ptime bt:pubdate analyticsattributes.articledate rnews:datepublished".split(),
 )
+# Names that some systems fill with the time of the last build; words under the headline know better.
+_VAGUE_METAS = ("date", "dc.date", "dcterms.date", "timestamp")
 _MODIFIED_METAS = tuple(
     "article:modified_time og:updated_time datemodified last-modified dcterms.modified dc.date.modified lastmod "
     "revised date.updated".split()
@@ -127,8 +131,9 @@ def read_metadata(soup: BeautifulSoup, url: str) -> Metadata:
         declared_language=_text(article.get("inLanguage")) or marks.language or marks.meta("content-language") or None,
         is_opinion=bool(types & _OPINION_TYPES or _OPINION.search(section or "") or _OPINION.search(_path(url))),
         says_article=bool(types) or marks.meta("og:type").lower() == "article",
-        body=one_line(_text(article.get("articleBody"))),
+        body=_body(_text(article.get("articleBody"))),
         published=tuple(_published(marks, article)),
+        vague=tuple(_vague(marks)),
         modified=tuple(_modified(marks, article)),
     )
 
@@ -218,6 +223,13 @@ def _section(article: dict[str, Any], marks: _Marks) -> str | None:
     return None
 
 
+def _body(text: str) -> tuple[str, ...]:
+    """The paragraphs of JSON-LD's `articleBody`, which is plain text with line breaks or, against its rules, HTML."""
+    if re.search(r"</?[a-zA-Z][^<>]*>|&[a-z#0-9]+;", text):
+        return tuple(snippet_paragraphs(text))
+    return tuple(line for line in map(one_line, text.splitlines()) if line)
+
+
 def _published(marks: _Marks, article: dict[str, Any]) -> Iterator[RawDate]:
     for key in ("datePublished", "dateCreated", "uploadDate"):
         if raw := _text(article.get(key)):
@@ -231,14 +243,21 @@ def _published(marks: _Marks, article: dict[str, Any]) -> Iterator[RawDate]:
     yield from _times(marks)
 
 
+def _vague(marks: _Marks) -> Iterator[RawDate]:
+    for name in _VAGUE_METAS:
+        for raw in marks.metas.get(name, ()):
+            yield RawDate(raw, f"meta:{name}")
+
+
 def _times(marks: _Marks) -> Iterator[RawDate]:
     """`<time>` elements that are the article's: marked as published, or next after the headline, or the only one."""
     times = [tag for tag in marks.times if _time_of(tag)]
     for tag in times:
         if tag.has_attr("pubdate") or _TIME_MARK.search(f"{tag.get('class') or ''} {tag.get('id') or ''}"):
             yield RawDate(_time_of(tag), "time:published")
-    following = marks.headings[0].find_next("time") if marks.headings and times else None
-    if isinstance(following, Tag) and _time_of(following):
+    near = islice(marks.headings[0].next_elements, 300) if marks.headings and times else ()
+    following = next((tag for tag in near if isinstance(tag, Tag) and tag.name == "time" and _time_of(tag)), None)
+    if following is not None:
         yield RawDate(_time_of(following), "time:after_headline")
     if len({_time_of(tag) for tag in times}) == 1:
         yield RawDate(_time_of(times[0]), "time:only")
@@ -323,7 +342,7 @@ def _marks(soup: BeautifulSoup) -> _Marks:
             if content and tag.get("itemprop"):
                 _take(marks.properties.setdefault(str(tag["itemprop"]), []), tag)
             if name and content:
-                marks.metas.setdefault(str(name).strip().lower(), []).append(content)
+                _take(marks.metas.setdefault(str(name).strip().lower(), []), content)
         elif tag.name == "link" and "canonical" in str(tag.get("rel") or "").lower().split():
             marks.canonical = marks.canonical or str(tag.get("href") or "") or None
         elif tag.name == "html":
@@ -343,10 +362,10 @@ def _marks(soup: BeautifulSoup) -> _Marks:
     return marks
 
 
-def _take(tags: list[Tag], tag: Tag) -> None:
+def _take(kept: list[_T], found: _T) -> None:
     """Keeps the first of many: a page with hundreds of times or bylines is a list of other pages."""
-    if len(tags) < _MANY:
-        tags.append(tag)
+    if len(kept) < _MANY:
+        kept.append(found)
 
 
 def _plain(text: str) -> str:

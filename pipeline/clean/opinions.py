@@ -1,7 +1,8 @@
 """The own reading of a page, held against two other extractors → the paragraphs that are believed.
 
-resiliparse is asked always (2 ms a page). Only where it disagrees is trafilatura asked too, and the reading that is
-most like the others wins: three readings err in different ways, so the middle one beats each of them alone.
+resiliparse is asked always (2 ms a page). Only where it disagrees are trafilatura and the page's JSON-LD asked too, and
+the reading that is most like the others wins: three readings err in different ways, so the middle one beats each alone.
+resiliparse votes but is never believed itself, because it keeps lists of other stories.
 """
 
 from __future__ import annotations
@@ -14,34 +15,50 @@ import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
 
 from pipeline.clean.main_text import Reading, is_bare_headline, phrases
-from pipeline.clean.markup import strip_markup
 from pipeline.clean.snippet import one_line
 
 AGREEMENT = 0.8
+# How much more agreement another reading needs to replace the own one, which alone knows captions and teasers.
+_OWN_LEAD = 0.3
 # Beyond these the others take minutes (resiliparse on deep nesting, trafilatura on many paragraphs or attributes).
 _MAX_CHARS = 1_500_000
+_MIN_BODY = 120
+_MIN_VOICE = 500
 _MAX_TAGS = 15_000
 _MAX_DEPTH = 250
 _HUGE_TAG = re.compile(r"<[^<>]{20000}")
 _TOKEN = re.compile(r"\w+")
 
 
-def settle(own: Reading, markup: str, *, title: str = "", body: str = "") -> tuple[str, ...]:
-    """The believed paragraphs of the page `markup`; `body` is what its JSON-LD gives as the article, if anything."""
-    if not _is_tame(markup, own.depth):
-        return own.paragraphs
-    page = strip_markup(markup)
-    second = _by_resiliparse(page)
+def settle(own: Reading, markup: str, *, title: str = "", body: Sequence[str] = ()) -> tuple[str, ...]:
+    """The believed paragraphs of the page.
+
+    `markup` is the page without scripts, `body` the paragraphs that its JSON-LD gives as the article, if any.
+    """
+    if own.is_certain or not _is_tame(markup, own.depth):
+        # A page that scripts fill has no text of its own but may give the whole article to search engines.
+        return own.paragraphs or (_judged(body, title) if _size(body) >= _MIN_BODY else ())
+    second = _by_resiliparse(markup)
     if agreement(own.paragraphs, second) >= AGREEMENT:
         return own.paragraphs
-    others = [second, _by_trafilatura(page)]
-    if len(body) >= 500:
-        others.append((body,))
+    others: list[Sequence[str]] = [_by_trafilatura(markup)]
+    if _size(body) >= _MIN_VOICE:  # outlets cut it short there; a stump would vote for whoever is short
+        others.append(body)
     if any(agreement(own.paragraphs, other) >= AGREEMENT for other in others):
         return own.paragraphs
-    readings = [own.paragraphs, *others]
-    best = max(readings, key=lambda reading: sum(agreement(reading, other) for other in readings))
-    return own.paragraphs if best is own.paragraphs else _judged(best, title)
+    voters = [own.paragraphs, second, *others]
+    best = max(others, key=lambda reading: _votes(reading, voters))
+    if _votes(best, voters) <= _votes(own.paragraphs, voters) + _OWN_LEAD:
+        return own.paragraphs
+    return _judged(best, title)
+
+
+def _size(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _votes(reading: Sequence[str], voters: Sequence[Sequence[str]]) -> float:
+    return sum(agreement(reading, voter) for voter in voters)
 
 
 def agreement(one: Sequence[str], other: Sequence[str]) -> float:
@@ -62,9 +79,12 @@ def _is_tame(markup: str, depth: int) -> bool:
 
 
 def _by_resiliparse(page: str) -> tuple[str, ...]:
-    text = extract_plain_text(
-        page, main_content=True, alt_texts=False, list_bullets=False, comments=False, post_meta=False
-    )
+    try:
+        text = extract_plain_text(
+            page, main_content=True, alt_texts=False, list_bullets=False, comments=False, post_meta=False
+        )
+    except ValueError:  # the root of its parser's errors; a page it cannot read is one on which it has no opinion
+        return ()
     return _paragraphs(text)
 
 
@@ -73,7 +93,8 @@ def _by_trafilatura(page: str) -> tuple[str, ...]:
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(line for line in map(one_line, text.split("\n")) if line)
+    # trafilatura writes tables with bars, those that lay out a page too; such lines are menus as often as figures.
+    return tuple(line for line in map(one_line, text.split("\n")) if line and not line.startswith("|"))
 
 
 def _judged(paragraphs: Sequence[str], title: str) -> tuple[str, ...]:

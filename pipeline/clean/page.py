@@ -16,7 +16,7 @@ from pipeline.clean.address import canonical_address
 from pipeline.clean.decode import decode_page
 from pipeline.clean.language import language_of
 from pipeline.clean.main_text import phrases, read_article
-from pipeline.clean.markup import parse_page
+from pipeline.clean.markup import parse_page, strip_markup
 from pipeline.clean.metadata import read_metadata, tidy_author, without_site_name
 from pipeline.clean.opinions import settle
 from pipeline.clean.snippet import clean_snippet, one_line, snippet_soup
@@ -59,12 +59,16 @@ def clean_page(
     the canonical address; `seen_at` (UTC) is when the page was captured: dates after it are not believed.
     """
     markup = decode_page(body, content_type)
-    soup = parse_page(markup)
+    stripped = strip_markup(markup)
+    soup = parse_page(stripped)
     metadata = read_metadata(soup, url)
     _refuse_challenge(metadata.title)
+    canonical = canonical_address(url, declared=metadata.canonical, homepage=homepage)
+    if homepage and canonical == canonical_address(homepage, homepage=homepage):
+        raise CleanError(f"the address is the outlet's front page, not an article: {url}")
     root = soup.body if isinstance(soup.body, Tag) else soup
-    own = read_article(root, title=metadata.title)
-    text = "\n\n".join(settle(own, markup, title=metadata.title, body=metadata.body))
+    own = read_article(root, title=metadata.title, says_article=metadata.says_article or bool(metadata.published))
+    text = "\n\n".join(settle(own, stripped, title=metadata.title, body=metadata.body))
     if len(text) < MIN_CHARS:
         raise CleanError(f"no article on the page: {len(text)} characters of running text at {url}")
     published = dates.published(soup, metadata, url=url, zone=zone, markup=markup, seen_at=seen_at)
@@ -78,7 +82,7 @@ def clean_page(
         published_rule=published.rule if published else None,
         modified_at=modified.at if modified else None,
         language=language_of(f"{metadata.title}\n{text}", declared=metadata.declared_language),
-        canonical_url=canonical_address(url, declared=metadata.canonical, homepage=homepage),
+        canonical_url=canonical,
         section=metadata.section,
         is_opinion=metadata.is_opinion,
     )

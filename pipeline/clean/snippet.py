@@ -23,11 +23,10 @@ SILENT_TAGS = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas map select button textarea "
     "input noframes head title".split()
 )
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|img|h[1-6]|blockquote|figure|table)\b", re.IGNORECASE
 )
-_REAL_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_REAL_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029\u202f\u3000]+")
 
 _NONCHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
@@ -41,8 +40,9 @@ def clean_snippet(markup: str) -> str:
 
 def snippet_paragraphs(markup: str) -> list[str]:
     """The paragraphs of `clean_snippet`; a `<br>` inside a paragraph is a line break inside it, two part it."""
+    markup = _without_cdata(markup)
     if not _REAL_TAG.search(markup) and not _ESCAPED_TAG.search(markup):
-        lines = (one_line(part) for part in re.split(r"\n\s*\n", html.unescape(_CDATA.sub(r"\1", markup))))
+        lines = (one_line(part) for part in re.split(r"\n\s*\n", html.unescape(markup)))
         return [line for line in lines if line]
     soup = snippet_soup(markup)
     return paragraphs_of(soup) if soup is not None else []
@@ -50,13 +50,18 @@ def snippet_paragraphs(markup: str) -> list[str]:
 
 def snippet_soup(markup: str) -> BeautifulSoup | None:
     """The entry as a tree, its double escaping and CDATA undone; None when it is empty or too large to read."""
-    markup = _CDATA.sub(r"\1", markup)
+    markup = _without_cdata(markup)
     if not _REAL_TAG.search(markup) and _ESCAPED_TAG.search(markup):
         markup = html.unescape(markup)
     markup = strip_markup(markup)
     if not markup.strip() or len(markup) > MAX_CHARS or markup.count("<") > MAX_TAGS:
         return None
     return parse_markup(f"<html><body>{markup}</body></html>")
+
+
+def _without_cdata(markup: str) -> str:
+    """The markup without the marks of a CDATA section, closed or cut off; what stands in it stays."""
+    return markup.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in markup else markup
 
 
 def paragraphs_of(root: Tag) -> list[str]:

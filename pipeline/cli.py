@@ -270,13 +270,11 @@ def review(file: Annotated[Path, typer.Argument(help="CSV: mention_id,field,valu
 
 
 @app.command()
-def publish(
-    hide_private: Annotated[bool, typer.Option(help="Leave out the names of people who hold no public role.")] = False,
-) -> None:
+def publish() -> None:
     """Make the read copy, Parquet and CSV files in `published/`, each replaced in one step."""
     from pipeline.load.publish import publish as publish_all
 
-    publication = publish_all(read_settings(), hide_private=hide_private)
+    publication = publish_all(read_settings())
     out.print(f"{publication.database}: {len(publication.tables)} tables, {sum(publication.tables.values())} rows")
 
 

@@ -33,6 +33,7 @@ class Settings:
     host_pace_s: float
     deadline_s: float
     lock_wait_s: float
+    hide_private: bool = False
     model_url: str | None = None
     model_name: str | None = None
     model_key: str | None = None
@@ -93,7 +94,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
     HOME (default `data/` in the working folder), SOURCES (a path, or `demo`), CONTACT, ALLOW_LOOPBACK,
     NETWORK_OFF, HOST_PACE_S (pause between two requests to a host), DEADLINE_S (total time of one exchange),
-    LOCK_WAIT_S (how long `load` waits for the database file); for the optional second coder MODEL_URL, MODEL_NAME,
+    LOCK_WAIT_S (how long `load` waits for the database file), HIDE_PRIVATE (publish without the names of private
+    people); for the optional second coder MODEL_URL, MODEL_NAME,
     MODEL_KEY and MODEL_TIMEOUT_S.
     """
     env = os.environ if env is None else env
@@ -111,6 +113,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         host_pace_s=_seconds(env, prefix + "HOST_PACE_S", 2.0),
         deadline_s=_seconds(env, prefix + "DEADLINE_S", 30.0),
         lock_wait_s=_seconds(env, prefix + "LOCK_WAIT_S", 120.0),
+        hide_private=_flag(env, prefix + "HIDE_PRIVATE"),
         model_url=env.get(prefix + "MODEL_URL") or None,
         model_name=env.get(prefix + "MODEL_NAME") or None,
         model_key=env.get(prefix + "MODEL_KEY") or None,

@@ -43,11 +43,11 @@ class Publication:
     published_at: datetime
 
 
-def publish(settings: Settings, *, with_files: bool = True, hide_private: bool = False) -> Publication:
+def publish(settings: Settings, *, with_files: bool = True) -> Publication:
     """Publish the warehouse to `settings.published`; `with_files` adds Parquet and CSV per table.
 
-    `hide_private` leaves out the names of people without office, party post or entry in the gazetteer; their events
-    and counts stay.
+    `settings.hide_private` leaves out the names of people without office, party post or entry in the gazetteer; their
+    events and counts stay.
     Raises `WarehouseError` when there is no warehouse, `WarehouseLocked` when a load holds it too long.
     """
     folder = settings.published
@@ -58,18 +58,18 @@ def publish(settings: Settings, *, with_files: bool = True, hide_private: bool =
         unfinished = folder / f".{uuid.uuid4().hex[:8]}.tmp"
         unfinished.mkdir()
         try:
-            return _publish(settings, folder, unfinished, with_files, hide_private)
+            return _publish(settings, folder, unfinished, with_files)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _publish(settings: Settings, folder: Path, unfinished: Path, with_files: bool, hide_private: bool) -> Publication:
+def _publish(settings: Settings, folder: Path, unfinished: Path, with_files: bool) -> Publication:
     now = datetime.now(UTC)
     copy = unfinished / COPY_NAME
-    draft = unfinished / "draft.duckdb" if hide_private else copy
+    draft = unfinished / "draft.duckdb" if settings.hide_private else copy
     with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
         _copy_database(con, draft)
-    if hide_private:
+    if settings.hide_private:
         # Copied once more, because a file keeps overwritten rows in its free blocks.
         with duckdb.connect(str(draft)) as con:
             hide_private_names(con)

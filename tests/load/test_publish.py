@@ -104,7 +104,7 @@ def test_names_of_private_people_are_left_out_of_everything_published(settings, 
     names = evidence_of(article, "Chan Lida and Yim Sinorn", "actors")
     mention = replace(mention, actors=(mention.actors[0], public), evidence=(*mention.evidence, names))
     load_codings((article, coding(mention)))
-    publish(settings, hide_private=True)
+    publish(replace(settings, hide_private=True))
     assert run_query(settings, "select who, count_low from defections")[1] == [("private person, Yim Sinorn", 2.0)]
     for file in settings.published.rglob("*.csv"):
         assert "Lida" not in file.read_text(), file.name

@@ -32,4 +32,6 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
     try:
         yield server.get_uri(driver="psycopg2")
     finally:
-        server.cleanup()
+        # Not `cleanup()`: it leaves the server running when an earlier owner was killed, because that owner still
+        # stands in its list of users. The caller holds the lock of the home, so there is no other.
+        server.stop()

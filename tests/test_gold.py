@@ -1,0 +1,61 @@
+"""The quality of the coder cannot slip: floors on the gold sets, pinned a little below what was reached.
+
+A change that lowers a figure below its floor fails here; a change that raises one should raise its floor with it.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.detect.coder import code_article
+from pipeline.detect.exchange import coding_to_json, gold_to_article
+from pipeline.evaluate import evaluate
+
+GOLD = Path(__file__).parent / "gold"
+# set: (story, strict, lenient, signal, context)
+FLOORS = {
+    "dev/en": (0.97, 0.93, 0.93, 0.75, 0.75),
+    "dev/km": (0.95, 0.90, 0.90, 0.60, 0.60),
+    "dev/fr": (0.95, 0.90, 0.90, 0.75, 0.60),
+}
+MEASURES = ("story", "strict", "lenient", "signal", "context")
+
+
+def report(name):
+    rows = [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return evaluate(rows, [coding_to_json(row["id"], code_article(gold_to_article(row))) for row in rows], resamples=1)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_coder_keeps_what_it_reached(name):
+    found = report(name)
+    reached = {measure: round(found.measures[measure].f1, 3) for measure in MEASURES}
+    floors = dict(zip(MEASURES, FLOORS[name], strict=True))
+    below = {measure: (reached[measure], floor) for measure, floor in floors.items() if reached[measure] < floor}
+    assert below == {}, f"{name}: reached and floor"
+    assert found.exact_spans == found.spans
+    assert found.false_defector_rate <= 0.05
+
+
+def test_every_gold_set_has_floors():
+    assert {str(path.relative_to(GOLD).with_suffix("")) for path in GOLD.rglob("*.jsonl")} == set(FLOORS)
+
+
+def test_the_measures_agree_with_the_scorer_that_defined_them(tmp_path):
+    import re
+    import subprocess
+    import sys
+
+    scorer = Path(__file__).resolve().parents[2] / "shared" / "gold" / "score.py"
+    if not scorer.exists():
+        pytest.skip(f"no scorer at {scorer}")
+    path = GOLD / "dev" / "en.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    coded = [coding_to_json(row["id"], code_article(gold_to_article(row))) for row in rows]
+    (tmp_path / "coded.jsonl").write_text("\n".join(map(json.dumps, coded)), encoding="utf-8")
+    command = [sys.executable, str(scorer), "--gold", str(path), "--coded", str(tmp_path / "coded.jsonl")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    theirs = {name: float(value) for name, value in re.findall(r"^(\w+) +P .*?F1 ([\d.]+)", said, flags=re.MULTILINE)}
+    ours = evaluate(rows, coded, resamples=1).measures
+    assert theirs == {name: round(figure.f1, 3) for name, figure in ours.items()}

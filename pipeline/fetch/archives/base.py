@@ -19,7 +19,8 @@ class Found:
     `candidates` are dated inside the window or undated; `pages` are articles that came with the archive and are landed
     already. `expected` is how many the archive itself says there are in the window, `expected_on` the same by UTC day
     where that is known. `is_complete`: the archive was read to both ends of the window, so that nothing it lists is
-    missing here. `is_reached`: something answered. `note` says what was asked and why it was not enough.
+    missing here. `is_reached`: something answered that knows of the outlet at that time; a web archive without a single
+    capture of it knows nothing. `note` says what was asked and why it was not enough.
     """
 
     strategy: str
@@ -54,6 +55,10 @@ class Strategy(Protocol):
 def not_reached(strategy: str, answer: Answer) -> Found:
     """The strategy got no usable answer at all."""
     return Found(strategy, is_reached=False, error_class=answer.error_class or "unreadable", note=answer.why())
+
+
+NOTHING_ARCHIVED = "nothing_archived"
+"""The error class of a public archive that answered and holds nothing of the outlet around the window."""
 
 
 def of_window(candidates: Iterable[Candidate], window: Window) -> tuple[Candidate, ...]:

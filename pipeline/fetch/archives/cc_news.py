@@ -11,7 +11,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.fetch.archives.base import Found
+from upath import UPath
+
+from pipeline.fetch.archives.base import NOTHING_ARCHIVED, Found
 from pipeline.fetch.archives.inquiry import Inquiry
 from pipeline.fetch.archives.warc_file import CRAWLED_AFTER, stream, warc_files
 from pipeline.records import Source, Window
@@ -31,12 +33,13 @@ def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
     return Found(
         NAME,
         pages=tuple(streamed.pages),
-        error_class="damaged" if streamed.troubles else None,
+        is_reached=bool(streamed.pages),
+        error_class="damaged" if streamed.troubles else None if streamed.pages else NOTHING_ARCHIVED,
         note="; ".join([note, *streamed.troubles]),
     )
 
 
-def _may_hold(path: Path, window: Window) -> bool:
+def _may_hold(path: Path | UPath, window: Window) -> bool:
     name = _BEGUN.match(path.name)
     if name is None:
         return True

@@ -14,7 +14,7 @@ from functools import partial
 
 from pipeline.errors import FetchError
 from pipeline.fetch.address import clean_url
-from pipeline.fetch.archives.base import Found, not_reached, united
+from pipeline.fetch.archives.base import NOTHING_ARCHIVED, Found, not_reached, united
 from pipeline.fetch.archives.hints import bare_host, days_of, is_article, is_of, may_be_of
 from pipeline.fetch.archives.inquiry import Answer, Inquiry
 from pipeline.records import Candidate, Source, Window
@@ -48,7 +48,8 @@ def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
     return Found(
         NAME,
         candidates,
-        error_class=failures[0].error_class if failures else None,
+        is_reached=bool(candidates),
+        error_class=failures[0].error_class if failures else None if candidates else NOTHING_ARCHIVED,
         note="; ".join([note, *(failure.why() for failure in failures)]),
     )
 

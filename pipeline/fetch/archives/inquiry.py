@@ -10,15 +10,18 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline.errors import FetchError, LandingError
-from pipeline.fetch.address import host_of_url
+from protego import Protego
+from upath import UPath
+
+from pipeline.errors import FetchError
+from pipeline.fetch.address import host_of_url, origin_of
+from pipeline.fetch.archives.kept import Kept
 from pipeline.fetch.client import Client, Exchange, Kind
 from pipeline.fetch.feeds import UnreadableFeed, parse_feed
-from pipeline.fetch.landing import read_body
 from pipeline.fetch.robots import Robots
 from pipeline.records import Candidate, Capture, CaptureKind, Source, Window
 
@@ -27,19 +30,19 @@ T = TypeVar("T")
 Land = Callable[[Exchange, CaptureKind, str, Candidate | None], Capture]
 """Exchange, kind, strategy, candidate → the capture it was landed as. The caller's, who owns the landing zone."""
 
-SETTLED = timedelta(days=1)
-"""An answer is read again for a window that was over for this long when it was given; younger ones may have grown."""
-
 _TROUBLE = {"dns", "connect", "timeout", "reset", "truncated", "tls_broken"}
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the public archives are, and the WARC files (or folders of them) that the operator gives."""
+    """Where the public archives are, and the WARC files (or folders of them) that the operator gives.
+
+    The files may lie wherever `universal_pathlib` reaches, as long as it can be read from any place in them.
+    """
 
     wayback: str = "https://web.archive.org"
     gdelt: str = "http://data.gdeltproject.org"
-    warcs: tuple[Path, ...] = ()
+    warcs: tuple[Path | UPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,6 @@ class Limits:
 
     requests: int = 80
     undated: int = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What earlier runs landed of the source: its captures, and the landing zone that holds their bytes."""
-
-    root: Path | None = None
-    captures: tuple[Capture, ...] = ()
-
-    def body(self, capture: Capture) -> bytes | None:
-        """The bytes of a capture; None when they are gone or were never received."""
-        if self.root is None or capture.warc_path is None:
-            return None
-        try:
-            return read_body(self.root, capture)
-        except LandingError:
-            return None
 
 
 class RetryBudget:
@@ -241,25 +227,20 @@ class Inquiry:
         return parse_feed(answer.body if body is None else body, source=self.source, capture=capture)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
-        """What the robots.txt of this address's origin names; nothing when it cannot be asked."""
+        """What the robots.txt of this address's origin names; the one that was landed when it cannot be asked."""
         try:
             return self.robots.sitemaps(url) if self.robots is not None else ()
         except FetchError:
-            return ()
+            landed = (c for c in self.kept.captures if c.kind == "robots" and origin_of(c.url) == origin_of(url))
+            body = next(filter(None, map(self.kept.body, landed)), b"")
+            return tuple(Protego.parse(body.decode("utf-8", "replace")).sitemaps)
 
     def _recall(self, url: str) -> Answer | None:
         if self._known is None:
-            self._known = {
-                c.url: c
-                for c in self.kept.captures
-                if c.kind == "feed"
-                and c.is_ok
-                and c.strategy == self.strategy
-                and c.requested_at >= self.window.end + SETTLED
-            }
+            self._known = self.kept.answers(self.strategy, self.window)
         capture = self._known.get(url)
         body = self.kept.body(capture) if capture is not None else None
-        if capture is None or body is None:
+        if capture is None or (body is None and capture.is_ok):
             return None
         exchange = Exchange(
             url=url,
@@ -269,6 +250,8 @@ class Inquiry:
             status=capture.status,
             headers=capture.headers,
             body=body,
+            error_class=capture.error_class,
+            error=capture.error,
         )
         return Answer(exchange, capture)
 

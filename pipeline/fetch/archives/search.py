@@ -18,10 +18,11 @@ from pipeline.fetch.archives import (
     wordpress,
 )
 from pipeline.fetch.archives.base import Found, Strategy, address_key, united
-from pipeline.fetch.archives.inquiry import Inquiry, Kept, Land, Limits, Places, Run
+from pipeline.fetch.archives.inquiry import Inquiry, Land, Limits, Places, Run
+from pipeline.fetch.archives.kept import Kept
 from pipeline.fetch.client import Client
 from pipeline.fetch.robots import Robots
-from pipeline.records import Capture, Source, Window
+from pipeline.records import Candidate, Capture, Source, Window
 
 STRATEGIES: Mapping[str, Strategy] = MappingProxyType(
     {
@@ -37,6 +38,9 @@ STRATEGIES: Mapping[str, Strategy] = MappingProxyType(
     }
 )
 """Every way to the past under the name that the catalogue's `archives` has for it."""
+
+_NOTE_CHARS = 500
+_ONE_PAGE = Limits(requests=3)
 
 BULK = frozenset({gdelt.NAME, cc_news.NAME})
 """Only on request: they cost megabytes to gigabytes for a day and are never complete."""
@@ -58,12 +62,13 @@ def search(
 ) -> Found:
     """What the archives have of the source in the window; `steps` says per strategy what it expected and found.
 
-    `land` stores every exchange before it is parsed. `kept` is what was landed before, `run` is shared by all
-    sources of a run. `only` names the strategies to try in place of the catalogue's;
-    `with_bulk` allows GDELT and WARC files, which are allowed too when `only` names them. Raises nothing for what
-    servers do; a failing strategy is a step with its `error_class`.
+    `land` stores every exchange before it is parsed. `kept` is what was landed before (see `kept.keep`), `run` is
+    shared by all sources of a run. `only` names the strategies to try in place of the catalogue's; `with_bulk` allows
+    GDELT and WARC files, which are allowed too when `only` names them. Raises nothing for what servers do; a failing
+    strategy is a step with its `error_class`.
     """
     steps: list[Found] = []
+    run = run or Run()
     for name in only or source.archives:
         if name in BULK and not (with_bulk or only):
             continue
@@ -82,7 +87,7 @@ def search(
             places or Places(),
             limits or Limits(),
             kept or Kept(),
-            run or Run(),
+            run,
         )
         steps.append(_step(name, strategy, inquiry))
         if _is_enough(steps):
@@ -90,12 +95,32 @@ def search(
     return _together(source, steps)
 
 
+def rescue(
+    candidate: Candidate,
+    source: Source,
+    window: Window,
+    client: Client,
+    land: Land,
+    *,
+    places: Places | None = None,
+    run: Run | None = None,
+) -> Capture | None:
+    """The archived page nearest to its publication for an article that is gone (`wayback.is_gone`), landed as its page.
+
+    None when nothing was asked: the network is off, or the archive is left alone for the rest of the run.
+    """
+    inquiry = Inquiry(
+        wayback.NAME, source, window, client, land, places=places or Places(), limits=_ONE_PAGE, run=run or Run()
+    )
+    return wayback.nearest_memento(candidate, candidate.published_at or window.start, inquiry).capture
+
+
 def _step(name: str, strategy: Strategy, inquiry: Inquiry) -> Found:
     try:
         found = strategy(inquiry.source, inquiry.window, inquiry)
     except Exception as error:  # the edge of a strategy: the next one must still be tried
         found = _unasked(name, "bug", f"{type(error).__name__}: {error}"[:300])
-    return replace(found, strategy=name, requests=inquiry.requests)
+    return replace(found, strategy=name, requests=inquiry.requests, note=found.note[:_NOTE_CHARS])
 
 
 def _is_enough(steps: list[Found]) -> bool:

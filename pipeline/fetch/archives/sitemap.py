@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from pipeline.errors import FetchError
 from pipeline.fetch.address import clean_url, origin_of
 from pipeline.fetch.archives.base import Found, address_key, not_reached, united
-from pipeline.fetch.archives.hints import days_of, is_article, is_of, may_be_of, period_of
+from pipeline.fetch.archives.hints import bare_host, days_of, hosts_of, is_article, is_of, may_be_of, period_of
 from pipeline.fetch.archives.inquiry import Answer, Inquiry
 from pipeline.fetch.archives.sitemap_xml import Row, SitemapDocument, read_sitemap
 from pipeline.fetch.dates import read_date
@@ -52,9 +52,9 @@ class _Reading:
     elsewhere: int = 0
     failures: list[Answer] = field(default_factory=list)
     cuts: int = 0
-    has_article_list: bool = False
+    has_article_list: bool = False  # one was read, or the index has them for other months only
     news_from: datetime | None = None
-    has_only_news: bool = True
+    without_date: int = 0
 
 
 def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
@@ -62,14 +62,19 @@ def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
     reading = _Reading()
     last: Answer | None = None
     for roots in _roots(source, window, inquiry):
-        for url in roots:
-            last = _read(url, 0, None, source, window, inquiry, reading) or last
-            if last is not None and last.error_class in {"dns", "connect", "network_off", "host_waits"}:
-                return not_reached(NAME, last)
+        asked = [_read(url, 0, None, source, window, inquiry, reading) for url in roots]
+        unread = [answer for answer in asked if answer is not None and not answer.is_ok]
+        last = next(reversed(unread), last)
         if reading.read:
+            reading.failures += unread
+            break
+        if last is not None and last.error_class in {"dns", "connect", "host_waits"}:
             break
     if not reading.read:
-        return not_reached(NAME, last) if last else Found(NAME, is_reached=False, error_class="no_sitemap")
+        nothing = f"no sitemap is named by robots.txt or found below {source.homepage}"
+        return (
+            not_reached(NAME, last) if last else Found(NAME, is_reached=False, error_class="no_sitemap", note=nothing)
+        )
     ranked = sorted(reading.listed.values(), key=lambda item: (item.rank, item.distance, item.row.url))
     candidates = united(_candidate(item, source) for item in ranked)
     dated = tuple(c for c in candidates if c.published_at is not None)
@@ -95,10 +100,11 @@ def _roots(source: Source, window: Window, inquiry: Inquiry) -> Iterator[list[st
     if any(_ARC in feed for feed in source.feeds):
         yield [f"{origin_of(home)}{_ARC}sitemap/{day}/?outputType=xml" for day in _days_around(window)]
     named = inquiry.sitemaps(home)
-    yield [url for url in named if url.startswith(home)]
+    path = urlsplit(home).path
+    yield [url for url in named if urlsplit(url).path.startswith(path)]
     yield from ([urljoin(home, name)] for name in _GUESSES)
-    if urlsplit(home).path != "/":
-        yield [url for url in named if not url.startswith(home)]
+    if path != "/":
+        yield [url for url in named if not urlsplit(url).path.startswith(path)]
         yield from ([urljoin(origin_of(home) + "/", name)] for name in _GUESSES[:2])
 
 
@@ -131,7 +137,7 @@ def _read(
     if not document.is_index:
         _take(document, answer, period, source, window, reading)
         return answer
-    for row in _children(document, url, window):
+    for row in _children(document, url, source, window, reading):
         if depth + 1 < MAX_DEPTH:
             _read(row.url, depth + 1, period_of(row.url) or period, source, window, inquiry, reading)
         else:
@@ -139,17 +145,27 @@ def _read(
     return answer
 
 
-def _children(document: SitemapDocument, url: str, window: Window) -> list[Row]:
-    """The lists of an index that can hold addresses of the window, nearest last change first."""
+def _children(document: SitemapDocument, url: str, source: Source, window: Window, reading: _Reading) -> list[Row]:
+    """The lists of an index that can hold addresses of the window, nearest last change first.
+
+    An index sends us to the source's own hosts and to its own one, nowhere else.
+    """
+    hosts = hosts_of(source) | {bare_host(url)}
     kept = []
     for row in document.rows:
         try:
             address = clean_url(row.url, url)
         except FetchError:
             continue
+        if bare_host(address) not in hosts:
+            reading.elsewhere += 1
+            continue
         name = urlsplit(address).path.rsplit("/", 1)[-1].lower()
         period, changed = period_of(address), _moment(row.lastmod)
-        if any(word in name for word in _NO_ARTICLES) or (period is not None and not may_be_of(period, window)):
+        if any(word in name for word in _NO_ARTICLES):
+            continue
+        if period is not None and not may_be_of(period, window):
+            reading.has_article_list = True
             continue
         if changed is not None and changed < window.start:
             continue
@@ -184,7 +200,7 @@ def _take(
             if published not in window:
                 continue
         else:
-            reading.has_only_news = False
+            reading.without_date += 1
         listed = _listed(Row(url, row.lastmod, row.published, row.title), period, window, answer, published, reading)
         if listed is not None:
             known = reading.listed.get(url)
@@ -246,8 +262,8 @@ def _moment(lastmod: str | None) -> datetime | None:
 def _is_complete(reading: _Reading, window: Window) -> bool:
     """Everything that the lists hold of the window is among the candidates."""
     is_whole = reading.has_article_list and not (reading.failures or reading.cuts or reading.changed_later)
-    if reading.has_only_news:  # a news sitemap goes back two days
-        return is_whole and reading.news_from is not None and reading.news_from < window.start
+    if reading.news_from is not None and not reading.without_date:  # a news sitemap goes back two days
+        return is_whole and reading.news_from < window.start
     return is_whole and not any(item.rank == 2 for item in reading.listed.values())
 
 

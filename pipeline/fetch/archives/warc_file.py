@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from upath import UPath
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -58,13 +59,15 @@ class Streamed:
     troubles: list[str] = field(default_factory=list)
 
 
-def warc_files(places: tuple[Path, ...]) -> list[Path]:
+def warc_files(places: Sequence[Path | UPath]) -> list[Path | UPath]:
     """The files themselves and those in the folders, by name."""
-    found = [path for place in places for path in ([place] if place.is_file() else sorted(place.rglob("*")))]
+    found: list[Path | UPath] = []
+    for place in places:
+        found += [place] if place.is_file() else sorted(place.rglob("*"), key=str)
     return [path for path in found if path.name.endswith(_ENDINGS) and path.is_file()]
 
 
-def stream(files: list[Path], source: Source, window: Window, inquiry: Inquiry) -> Streamed:
+def stream(files: Sequence[Path | UPath], source: Source, window: Window, inquiry: Inquiry) -> Streamed:
     """Land every article of the source and the window in these files. A damaged file costs what follows the damage.
 
     A file is read through once a run, which tells where each host's records are, and serves all sources.
@@ -75,7 +78,7 @@ def stream(files: list[Path], source: Source, window: Window, inquiry: Inquiry) 
         streamed.records += index.records
         if index.trouble:
             streamed.troubles.append(index.trouble)
-        for host in hosts_of(source) & index.offsets.keys():
+        for host in sorted(hosts_of(source) & index.offsets.keys()):
             for exchange in _exchanges(path, index.offsets[host], source, window):
                 candidate = _candidate(exchange, path, source)
                 if _is_of_window(candidate, exchange, window):
@@ -83,12 +86,12 @@ def stream(files: list[Path], source: Source, window: Window, inquiry: Inquiry) 
     return streamed
 
 
-def read_index(path: Path) -> WarcIndex:
+def read_index(path: Path | UPath) -> WarcIndex:
     """Read a file through for the hosts of its responses."""
     records = 0
     offsets: dict[str, array[int]] = {}
     try:
-        with open(path, "rb") as opened:
+        with path.open("rb") as opened:
             reader = ArchiveIterator(opened, no_record_parse=True)
             for record in reader:
                 records += 1
@@ -100,13 +103,13 @@ def read_index(path: Path) -> WarcIndex:
     return WarcIndex(records, offsets)
 
 
-def _identity(path: Path) -> str:
+def _identity(path: Path | UPath) -> str:
     found = path.stat()
-    return f"{path.resolve()} {found.st_size} {found.st_mtime_ns}"
+    return f"{path} {found.st_size} {found.st_mtime}"
 
 
-def _exchanges(path: Path, offsets: array[int], source: Source, window: Window) -> Iterator[Exchange]:
-    with open(path, "rb") as opened:
+def _exchanges(path: Path | UPath, offsets: array[int], source: Source, window: Window) -> Iterator[Exchange]:
+    with path.open("rb") as opened:
         for offset in offsets:
             opened.seek(offset)
             try:
@@ -145,7 +148,7 @@ def _exchange(record: Any, url: str, crawled_at: datetime) -> Exchange | None:
     )
 
 
-def _candidate(exchange: Exchange, path: Path, source: Source) -> Candidate:
+def _candidate(exchange: Exchange, path: Path | UPath, source: Source) -> Candidate:
     raw, read = _page_date(exchange.body or b"", source.zone, exchange.requested_at)
     return Candidate(
         source_id=source.source_id,

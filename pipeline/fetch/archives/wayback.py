@@ -17,12 +17,21 @@ from urllib.parse import urlencode, urlsplit
 
 from pipeline.errors import FetchError
 from pipeline.fetch.address import clean_url, origin_of
-from pipeline.fetch.archives.base import Found, covers, discovered, not_reached, of_window, span_shown, united
+from pipeline.fetch.archives.base import (
+    NOTHING_ARCHIVED,
+    Found,
+    covers,
+    discovered,
+    not_reached,
+    of_window,
+    span_shown,
+    united,
+)
 from pipeline.fetch.archives.hints import bare_host, days_of, is_article, is_of, may_be_of
 from pipeline.fetch.archives.inquiry import Answer, Inquiry
 from pipeline.fetch.client import Exchange
 from pipeline.fetch.feeds import UnreadableFeed
-from pipeline.records import Candidate, Source, Window
+from pipeline.records import Candidate, Capture, Source, Window
 
 NAME = "wayback"
 SEARCH_PAUSE_S = 60 / 24
@@ -59,22 +68,24 @@ def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
     feeds = [_feed(feed, window, inquiry) for feed in source.feeds]
     is_complete = bool(feeds) and all(found.is_complete for found in feeds)
     parts = feeds if is_complete else [*feeds, *(_host(home, source, window, inquiry) for home in _homes(source))]
+    is_reached = any(part.is_reached for part in parts)
+    trouble = next((part.error_class for part in parts if part.error_class), None)
     return Found(
         NAME,
         united(candidate for part in parts for candidate in part.candidates),
         is_complete=is_complete,
-        is_reached=any(part.is_reached for part in parts),
-        error_class=next((part.error_class for part in parts if part.error_class), None),
+        is_reached=is_reached,
+        error_class=trouble or (None if is_reached else NOTHING_ARCHIVED),
         note="; ".join(part.note for part in parts),
     )
 
 
-def is_gone(exchange: Exchange) -> bool:
+def is_gone(page: Exchange | Capture) -> bool:
     """Does the live web no longer have this page: not there, no such host, or sent on to a front page?"""
-    if exchange.error_class is not None:
-        return exchange.error_class in {"http_404", "http_410", "http_451", "dns", "connect", "tls"}
-    is_moved = exchange.final_url not in {None, exchange.url}
-    return is_moved and not is_article(exchange.final_url or "") and is_article(exchange.url)
+    if page.error_class is not None:
+        return page.error_class in {"http_404", "http_410", "http_451", "dns", "connect", "tls"}
+    is_moved = page.final_url not in {None, page.url}
+    return is_moved and not is_article(page.final_url or "") and is_article(page.url)
 
 
 def nearest_memento(candidate: Candidate, at: datetime, inquiry: Inquiry) -> Answer:
@@ -112,14 +123,16 @@ def _feed(feed: str, window: Window, inquiry: Inquiry) -> Found:
     entries: list[Candidate] = []
     spans: list[tuple[datetime, datetime]] = []
     shown: dict[str, tuple[Candidate, ...]] = {}
+    failure = search.failure
     memento = _first(captures, window)
     while memento is not None and len(shown) < MAX_FEED_MEMENTOS:
-        if memento.digest not in shown and (read := _read(memento, feed, inquiry)) is None:
+        read = shown[memento.digest] if memento.digest in shown else _read(memento, feed, inquiry)
+        if isinstance(read, Answer):
             captures.remove(memento)  # a capture that cannot be replayed: a neighbour may do
+            failure = read
         else:
-            if memento.digest not in shown:
-                shown[memento.digest] = read or ()
-                entries += shown[memento.digest]
+            shown[memento.digest] = read
+            entries += read
             spans.append(span_shown(shown[memento.digest], memento.at) or (memento.at, memento.at))
             if spans[-1][0] <= window.start:
                 break
@@ -130,7 +143,8 @@ def _feed(feed: str, window: Window, inquiry: Inquiry) -> Found:
         NAME,
         united(of_window(entries, window)),
         is_complete=is_complete,
-        error_class=search.failure.error_class if search.failure else None,
+        is_reached=bool(captures),
+        error_class=failure.error_class if failure and not is_complete else None,
         note=f"{feed}: {len(captures)} captures, {len(shown)} were read {words}",
     )
 
@@ -149,15 +163,20 @@ def _before(captures: Sequence[_Memento], oldest: datetime, at: datetime) -> _Me
     return overlapping[0] if overlapping else earlier[-1] if earlier else None
 
 
-def _read(memento: _Memento, feed: str, inquiry: Inquiry) -> tuple[Candidate, ...] | None:
-    url = f"{inquiry.places.wayback}/web/{memento.at:{_STAMP}}id_/{memento.original}"
+def _read(memento: _Memento, feed: str, inquiry: Inquiry) -> tuple[Candidate, ...] | Answer:
+    """The items that an archived feed shows; the answer when it is no feed, or one of another time.
+
+    The archive sends on to the nearest capture that it can show. What that one shows, and when, is another matter.
+    """
+    stamp = f"/web/{memento.at:{_STAMP}}id_/"
+    url = inquiry.places.wayback + stamp + memento.original
     answer = inquiry.ask(url, "feed", delay_s=MEMENTO_PAUSE_S, is_service=True)
-    if not answer.is_ok:
-        return None
+    if not answer.is_ok or stamp not in answer.address:
+        return answer
     try:
         return discovered(inquiry.entries(answer, came_from=feed), f"{NAME}:{url}")
     except UnreadableFeed:
-        return None
+        return answer
 
 
 # --------------------------------------------------------------------------------------- pages of the host
@@ -204,7 +223,8 @@ def _host(address: str, source: Source, window: Window, inquiry: Inquiry) -> Fou
         note += f", {over} more were over the limit"
     if not search.is_whole:
         note += ", the list was not read to its end"
-    return Found(NAME, kept, error_class=search.failure.error_class if search.failure else None, note=note)
+    trouble = search.failure.error_class if search.failure else None
+    return Found(NAME, kept, is_reached=bool(kept), error_class=trouble, note=note)
 
 
 def _own_address(original: str) -> str | None:

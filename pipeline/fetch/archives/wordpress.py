@@ -9,14 +9,16 @@ is exclusive and moved back by a second, `before` is exclusive as a window's end
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipeline.fetch.address import origin_of
 from pipeline.fetch.archives.base import Found, address_key, discovered, not_reached, of_window, united
 from pipeline.fetch.archives.inquiry import Answer, Inquiry
 from pipeline.fetch.feeds import UnreadableFeed
@@ -24,9 +26,10 @@ from pipeline.records import Candidate, Source, Window
 
 NAME = "wordpress"
 _FIELDS = "id,date,date_gmt,modified_gmt,guid,link,title,content,excerpt"
+_FEED_OF = re.compile(r"(.*?)/(?:wp-json/wp/v2/|feed(?:/|$))")
 _PAGE_SIZES = (100, 20)  # some sites cannot give a hundred full posts in time
 _PAST_THE_LAST = "rest_post_invalid_page_number"
-_HOPELESS = {"dns", "connect", "timeout", "request_limit", "network_off", "host_waits"}
+_HOPELESS = {"dns", "connect", "timeout", "request_limit", "host_waits"}
 _TOO_MUCH = {"too_large", "timeout", "http_500", "http_502", "http_503", "http_504", "truncated", "reset"}
 
 
@@ -120,11 +123,9 @@ def _homes(source: Source) -> tuple[str, ...]:
     """Where the outlet's sites may begin: its homepage, and what stands before `feed/` in its feeds' addresses."""
     homes = {address_key(source.homepage): source.homepage.rstrip("/") + "/"}
     for feed in source.feeds:
-        for ending in ("/wp-json/wp/v2/", "/feed"):
-            home, found, _ = feed.partition(ending)
-            if found:
-                homes.setdefault(address_key(home), home + "/")
-                break
+        if match := _FEED_OF.match(urlsplit(feed).path):
+            home = f"{origin_of(feed)}{match[1]}/"
+            homes.setdefault(address_key(home), home)
     return tuple(homes.values())
 
 
@@ -136,7 +137,7 @@ def _site(home: str, inquiry: Inquiry) -> tuple[_Site | None, Answer]:
         document = answer.json() if answer.is_ok else None
         if isinstance(document, dict):
             return _Site(home + route.format("/wp/v2/posts"), _zone(document)), answer
-        if answer.error_class in _HOPELESS:
+        if answer.error_class in {*_HOPELESS, "robots"}:  # what robots.txt forbids is not asked for by another name
             break
     return None, answer
 
@@ -146,11 +147,11 @@ def _zone(document: dict[str, Any]) -> tzinfo | None:
     if isinstance(name, str) and name:
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder ("America")
             pass
     try:
         return timezone(timedelta(hours=float(str(document.get("gmt_offset")))))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

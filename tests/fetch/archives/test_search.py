@@ -112,6 +112,35 @@ def test_post_that_the_archive_lost_is_filled_in_by_the_next_one(stage, desk) ->
     assert len(both.candidates) == 12
 
 
+HOSTILE = {
+    "nothing": b"",
+    "zeros": b"\x00" * 5_000,
+    "noise": bytes(range(256)) * 40,
+    "deep json": b"[" * 50_000,
+    "json of wrong types": b'[1, null, {"link": [], "date_gmt": {}, "title": 3}, [[], ["x"]], "y"]',
+    "json object": b'{"timezone_string": [], "gmt_offset": {}, "items": [{"url": 7}], "code": 3}',
+    "huge number": b"[" + b"9" * 5_000 + b"]",
+    "page": b"<!doctype html><html><title>Just a moment</title>",
+    "entities": b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel>&b;</channel></rss>',
+    "outside entity": b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><urlset><url><loc>&x;</loc></url></urlset>',
+    "deep xml": b"<urlset>" + b"<url>" * 20_000,
+    "feed of nonsense": b"<rss><channel><item><link>javascript:1</link><pubDate>9</pubDate></item></channel></rss>",
+    "sitemap of nonsense": b"<urlset><url><loc>http://[</loc><lastmod>never</lastmod></url><url><loc/></url></urlset>",
+    "index of nonsense": b"<sitemapindex><sitemap><loc>ftp://x/y</loc></sitemap></sitemapindex>",
+    "zip": b"PK\x05\x06" + b"\x00" * 18,
+    "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_no_answer_breaks_a_strategy(body, stage, desk, at_places) -> None:
+    stage.play = lambda path, values: None if path == "/robots.txt" else body
+    feeds = ("feed/", "?format=feed&type=rss", "feeds/posts/default")
+    found = desk.ask(stage.source(feeds=feeds), DAY, only=tuple(STRATEGIES), places=at_places)
+    assert {step.strategy: step.note for step in found.steps if step.error_class == "bug"} == {}
+    assert not found.dated
+
+
 # ----------------------------------------------------------------------------------------------------- laws
 
 
@@ -175,7 +204,7 @@ def test_archive_that_is_not_there_is_not_asked_for_every_day(stage, desk) -> No
 
 
 def test_archive_in_trouble_is_asked_again(stage, desk) -> None:
-    stage.play = lambda path, values: (b"", 503)
+    stage.play = lambda path, values: None if path == "/robots.txt" else (b"", 503)
     source = stage.source("sitemap")
     desk.ask(source, DAY)
     assert desk.ask(source, DAY, kept=desk.kept(source, DAY)).requests > 0

@@ -131,6 +131,45 @@ def test_robots_name_the_list_of_the_site(stage, desk) -> None:
     assert links(desk.ask(stage.source("sitemap"), DAY), stage) == ["/a"]
 
 
+def test_list_that_robots_name_is_found_again_without_a_network(stage, desk, monkeypatch) -> None:
+    """The copy of robots.txt that the client keeps for a day is gone by then; the landed one is not."""
+    stage.play = lambda path, values: (
+        f"Sitemap: {stage.base}/lists/all.xml".encode()
+        if path == "/robots.txt"
+        else urlset(("/a", "2023-06-15"))
+        if path == "/lists/all.xml"
+        else None
+    )
+    source = stage.source("sitemap")
+    desk.ask(source, DAY)
+    monkeypatch.setattr("pipeline.fetch.robots.KEPT_S", 0.0)
+    again = desk.ask(source, DAY, kept=desk.kept(source, DAY), network_off=True)
+    assert (links(again, stage), again.requests, again.is_complete) == (["/a"], 0, True)
+
+
+def test_one_missing_list_of_several_is_no_whole_answer(stage, desk) -> None:
+    def play(path: str, values: dict[str, str]) -> Any:
+        if path == "/robots.txt":
+            return f"Sitemap: {stage.base}/one.xml\nSitemap: {stage.base}/two.xml\n".encode()
+        return urlset(("/a", "2023-06-15")) if path == "/one.xml" else None
+
+    stage.play = play
+    found = desk.ask(stage.source("sitemap"), DAY)
+    assert (links(found, stage), found.is_complete, found.error_class) == (["/a"], False, "http_404")
+
+
+def test_robots_may_write_the_host_with_www(stage, desk) -> None:
+    twin = stage.base.replace("127.0.0.1", "localhost")
+
+    def play(path: str, values: dict[str, str]) -> Any:
+        if path == "/robots.txt":
+            return f"Sitemap: {twin}/lists/all.xml".encode()
+        return urlset((stage.base + "/a", "2023-06-15")) if path == "/lists/all.xml" else None
+
+    stage.play = play
+    assert links(desk.ask(stage.source("sitemap"), DAY), stage) == ["/a"]
+
+
 def test_lists_below_the_homepage_come_before_those_of_the_host(stage, desk) -> None:
     stage.play = serve(sitemap_xml=urlset(("/other/x", None)), km__sitemap_xml=urlset(("/km/a", None)))
     found = desk.ask(stage.source("sitemap", home="/km/"), DAY)

@@ -50,6 +50,7 @@ class Archive:
 
     captures: list[tuple[datetime, str, bytes, str]] = field(default_factory=list)
     broken: set[datetime] = field(default_factory=set)
+    sent_on: dict[datetime, datetime] = field(default_factory=dict)
     page_size: int = 10_000
 
     def add(self, when: datetime, url: str, body: bytes = b"<html>", media_type: str = "text/html") -> None:
@@ -90,6 +91,7 @@ class Archive:
         when, _, body, media_type = min(of_url, key=lambda capture: abs(capture[0] - wanted))
         if when in self.broken:
             return None
+        when = self.sent_on.get(when, when)
         if when != wanted:
             return b"", 302, {"Location": f"/web/{when:%Y%m%d%H%M%S}id_/{url}"}
         return body, 200, {"Content-Type": media_type}
@@ -124,6 +126,18 @@ def test_overlapping_captures_of_a_feed_give_the_whole_day(archive, desk, at_pla
     assert (row.verdict, row.found, row.expected) == ("complete", 8, None)
 
 
+def test_dead_outlet_is_found_after_its_own_archives_failed(archive, desk, at_places, free_port) -> None:
+    home = f"http://127.0.0.1:{free_port}"
+    ways = ("landed", "wordpress", "paged_feed", "sitemap", "wayback", "gdelt")
+    dead = Source("harbour", "Harbour", home, (home + "/feed/",), archives=ways)
+    archive.add(at("16T04:00"), home + "/feed/", feed_at(at("16T04:00")), "application/rss+xml")
+    found = desk.ask(dead, DAY, places=at_places)
+    assert [(step.strategy, step.is_reached) for step in found.steps] == [
+        ("landed", False), ("wordpress", False), ("paged_feed", False), ("sitemap", False), ("wayback", True),
+    ]  # fmt: skip
+    assert (stories(found), found.strategy, found.is_complete) == (of_the_day(), "wayback", True)
+
+
 def test_only_as_many_mementos_as_are_needed(archive, desk, at_places, stage) -> None:
     for hour in range(100):
         when = at("13T00:00") + timedelta(hours=hour)
@@ -153,6 +167,15 @@ def test_capture_that_cannot_be_replayed_is_replaced_by_its_neighbour(archive, d
     archive.broken = {at("16T03:00"), at("15T05:00")}
     found = desk.ask(SOURCE, DAY, places=at_places)
     assert {"story-15-12", "story-15-21"} <= stories(found) <= of_the_day()
+
+
+def test_capture_that_is_shown_as_it_was_at_another_time_covers_nothing(archive, desk, at_places) -> None:
+    """The search lists a capture just after the day, the archive sends on to one of weeks before."""
+    archive.add(at("16T01:00"), FEED, feed_at(at("16T01:00")), "application/rss+xml")
+    archive.add(at("02T10:00"), FEED, feed_at(at("02T10:00")), "application/rss+xml")
+    archive.sent_on = {at("16T01:00"): at("02T10:00")}
+    found = desk.ask(SOURCE, DAY, places=at_places)
+    assert (found.candidates, found.is_complete) == ((), False)
 
 
 def test_captured_page_in_place_of_a_feed_is_passed_over(archive, desk, at_places) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipeline.demo.press import stories_of, stories_on
 from pipeline.fetch.archives.base import address_key
@@ -161,6 +163,27 @@ def test_post_that_the_site_puts_on_the_wrong_day_is_left_out(stage, desk) -> No
     found = desk.ask(stage.source("wordpress"), DAY)
     assert [c.title for c in found.candidates] == ["Story 1"]
     assert (found.expected, found.is_complete) == (1, True)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seconds=st.lists(
+        st.integers(-90_000, 3 * 86_400 + 90_000) | st.integers(-2, 5).map(lambda n: n * 43_200), max_size=30
+    ),
+    zone=st.sampled_from(["Asia/Phnom_Penh", "America/New_York", "Europe/Paris", "Asia/Kolkata"]),
+    first=st.sampled_from(["2023-03-25", "2023-10-28"]),
+)
+def test_days_of_any_posts_give_together_what_the_window_gives(seconds, zone, first, stage, desk) -> None:
+    """Law. The windows go over Paris's changes to summer time and back."""
+    window = Window(utc(first), utc(first) + timedelta(days=3))
+    moments = [window.start + timedelta(seconds=shift) for shift in seconds]
+    stage.play = site([post(n, at, zone) for n, at in enumerate(moments)], zone)
+    whole = desk.ask(stage.source("wordpress"), window)
+    days = [desk.ask(stage.source("wordpress"), Window.of_day(day)) for day in window.days()]
+    assert sorted(c.url for c in whole.candidates) == sorted(c.url for day in days for c in day.candidates)
+    assert sorted(c.published_at for c in whole.candidates) == sorted(at for at in moments if at in window)
+    assert sum(day.expected for day in days) == whole.expected == len(whole.candidates)
+    assert whole.is_complete
 
 
 # ----------------------------------------------------------------------------------------- pages and counts

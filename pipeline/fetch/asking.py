@@ -20,8 +20,8 @@ class Asker:
     def __init__(self, source: Source, client: Client, settings: Settings, writer: LandingWriter[Path]) -> None:
         self.source = source
         self.writer = writer
-        self._client = client
-        self._robots = Robots(client, settings, lambda exchange: self.land(exchange, "robots"))
+        self.client = client
+        self.robots = Robots(client, settings, lambda exchange: self.land(exchange, "robots"))
 
     def ask(
         self,
@@ -34,9 +34,9 @@ class Asker:
     ) -> Exchange:
         """The last attempt, which is left to the caller to land; those before it are landed here. Raises nothing."""
         try:
-            delay_s = self._robots.require(url).crawl_delay_s
-            *earlier, last = self._client.get(
-                url, kind=kind, crawl_delay_s=delay_s, headers=headers, permit=self._robots.require
+            delay_s = self.robots.require(url).crawl_delay_s
+            *earlier, last = self.client.get(
+                url, kind=kind, crawl_delay_s=delay_s, headers=headers, permit=self.robots.require
             )
         except FetchError as error:
             return Exchange(url, datetime.now(UTC), error_class=error.error_class, error=str(error))
@@ -45,4 +45,10 @@ class Asker:
         return last
 
     def land(self, exchange: Exchange, kind: CaptureKind, candidate: Candidate | None = None) -> Capture:
-        return self.writer.land(exchange, source_id=self.source.source_id, kind=kind, candidate=candidate)
+        return self.land_as(exchange, kind, "live", candidate)
+
+    def land_as(self, exchange: Exchange, kind: CaptureKind, strategy: str, candidate: Candidate | None) -> Capture:
+        """Land an exchange of one of the ways to the past."""
+        return self.writer.land(
+            exchange, source_id=self.source.source_id, kind=kind, strategy=strategy, candidate=candidate
+        )

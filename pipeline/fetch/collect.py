@@ -1,24 +1,33 @@
 """The fetch stage: sources and a window → a manifest of captures and, per source, what was reached and what was not.
 
-Feeds first, then one page for every item of the window. One source's trouble is a row, never the end of the others.
+Feeds first; when they do not reach back over the window the source's archives; then one page for every item of the
+window. One source's trouble is a row, never the end of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pipeline.catalog import host_of
 from pipeline.errors import FetchError
+from pipeline.fetch.archives import landed as landing_zone
+from pipeline.fetch.archives import wayback
+from pipeline.fetch.archives.base import Found, address_key, of_window
+from pipeline.fetch.archives.inquiry import Run
+from pipeline.fetch.archives.kept import Kept, keep
+from pipeline.fetch.archives.search import rescue, search
+from pipeline.fetch.archives.verdict import Account
 from pipeline.fetch.asking import Asker
 from pipeline.fetch.client import Client, Exchange
 from pipeline.fetch.feed_state import FeedStates
-from pipeline.fetch.landing import LandingWriter, belongs, captures_since, salvage
-from pipeline.fetch.polling import Poll, candidates_of, poll
+from pipeline.fetch.landing import LandingWriter, belongs, salvage
+from pipeline.fetch.polling import FRESH_FOR, Poll, last_poll, poll
+from pipeline.fetch.reach import FEED, Shown, accounts, offered, shown_by
 from pipeline.records import Candidate, Capture, Source, Window
 from pipeline.settings import Settings
 
@@ -41,12 +50,14 @@ _SITE_DOWN = {
 
 @dataclass(frozen=True, slots=True)
 class SourceOutcome:
-    """What one source gave. `is_reached` means that one of its feeds could be read.
+    """What one source gave. `is_reached` means that one of its feeds could be read, or an archive that knows of it.
 
     `in_window` counts the candidates published in the window, `undated` those without a trusted date (their page may
     tell it). `reused` pages were landed by an earlier run. `oldest_at` and `newest_at` are the span that its feeds
     show: when `oldest_at` lies before the window's start, nothing has scrolled out of the window. A feed with a gap
     shares no item with its last poll. `proposals` are changes to the catalogue that the answers suggest.
+    `feed` and `past` are the accounts of its feeds and of the search in its archives: on the days `shown_on` (ISO) the
+    feeds show everything, on the others the search counts. `undated_missed` undated articles could not be got.
     """
 
     source_id: str
@@ -65,6 +76,10 @@ class SourceOutcome:
     newest_at: datetime | None = None
     feeds_with_gap: int = 0
     proposals: tuple[str, ...] = ()
+    feed: Account | None = None
+    past: Account | None = None
+    shown_on: tuple[str, ...] = ()
+    undated_missed: int = 0
 
     def facts(self) -> dict[str, Any]:
         """The outcome as plain JSON values."""
@@ -103,48 +118,26 @@ def collect(
     progress: Callable[[str], None] = lambda line: None,
     pages: bool = True,
     client: Client | None = None,
+    fresh_for: timedelta = FRESH_FOR,
 ) -> Collected:
     """Land the feeds and pages of `sources` for `window`; `label` names the manifest, `progress` gets a line a source.
 
     Pages that were landed for the window before are not fetched again: the new manifest names them where they are.
-    With the network switched off that is all that happens. Feeds landed by polls of the window count like the live one.
-    `pages=False` is such a poll: it lands what the feeds show now, and leaves out those that fail and are not due yet.
-    Raises `LandingError` when the landing zone is damaged.
+    Feeds landed by polls of the window count like the live one, and a feed that answered less than `fresh_for` ago is
+    not asked again. The archives are asked when all that leaves a gap. With the network switched off all is answered
+    from the landing zone. `pages=False` is a mere poll: it lands what the feeds show now, and leaves out those that
+    fail and are not due yet. Raises `LandingError` when the landing zone is damaged.
     """
     salvage(settings.landing)
-    landed = _landed_before(settings.landing, window, sources) if pages else {}
+    kept = keep(settings.landing, window, [source.source_id for source in sources]) if pages else {}
     with LandingWriter(settings.landing, day=datetime.now(UTC).date(), label=label) as writer:
-        work = _Collector(window, settings, writer, client or Client(settings), landed, progress, pages)
+        work = _Collector(window, settings, writer, client or Client(settings), kept, progress, pages, fresh_for)
         by_host: dict[str, list[Source]] = {}
         for source in sorted(sources, key=lambda s: s.source_id):
             by_host.setdefault(host_of(source), []).append(source)
         with ThreadPoolExecutor(max_workers=max(1, min(MAX_THREADS, len(by_host))), thread_name_prefix="fetch") as pool:
             outcomes = [outcome for group in pool.map(work.sources, by_host.values()) for outcome in group]
     return Collected(writer.manifest, tuple(sorted(outcomes, key=lambda o: o.source_id)))
-
-
-@dataclass(slots=True)
-class _Landed:
-    """What earlier runs landed of one source: pages by address, and the feeds polled in the window."""
-
-    pages: dict[str, Capture] = field(default_factory=dict)
-    feeds: list[Capture] = field(default_factory=list)
-
-
-def _landed_before(root: Path, window: Window, sources: Sequence[Source]) -> dict[str, _Landed]:
-    landed = {source.source_id: _Landed() for source in sources}
-    bodies: set[tuple[str, str]] = set()
-    for capture in captures_since(root, window, landed):
-        if capture.kind == "page":
-            landed[capture.source_id].pages.setdefault(capture.url, capture)
-            continue
-        body = (capture.source_id, capture.sha256 or "")
-        if capture.kind == "feed" and capture.sha256 and body not in bodies and belongs(capture, window):
-            bodies.add(body)
-            landed[capture.source_id].feeds.append(capture)
-    for kept in landed.values():
-        kept.feeds.reverse()  # the newest says last what an item's title and date are
-    return landed
 
 
 class _Collector:
@@ -156,18 +149,21 @@ class _Collector:
         settings: Settings,
         writer: LandingWriter[Path],
         client: Client,
-        landed: Mapping[str, _Landed],
+        kept: Mapping[str, Kept],
         progress: Callable[[str], None],
         with_pages: bool,
+        fresh_for: timedelta,
     ) -> None:
         self._window = window
         self._settings = settings
         self._writer = writer
         self._client = client
-        self._landed = landed
+        self._kept = kept
         self._progress = progress
         self._with_pages = with_pages
+        self._fresh_for = None if settings.network_off else fresh_for
         self._states = FeedStates(settings.home / "feeds")
+        self._run = Run()
 
     def sources(self, sources: Iterable[Source]) -> list[SourceOutcome]:
         """All sources of one host, one after the other."""
@@ -183,44 +179,82 @@ class _Collector:
         return outcomes
 
     def _source(self, source: Source) -> SourceOutcome:
-        landed = self._landed.get(source.source_id, _Landed())
-        reused = {url: capture for url, capture in landed.pages.items() if belongs(capture, self._window)}
-        if self._settings.network_off:
-            for _, capture in sorted(reused.items()):
-                self._writer.record(capture)
-            return SourceOutcome(
-                source.source_id,
-                is_reached=bool(reused),
-                error_class=None if reused else "network_off",
-                reason="the network is switched off; only what was landed before is used",
-                reused=len(reused),
-            )
         asker = Asker(source, self._client, self._settings, self._writer)
-        found: dict[str, Candidate] = {}
-        polls = [poll(feed, asker, self._states, self._settings.landing) for feed in self._due(source)]
-        for candidates in [p.candidates or () for p in polls] + [self._polled(c, source) for c in landed.feeds]:
-            for candidate in candidates:
-                found.setdefault(candidate.url, candidate)
-        wanted = [c for c in found.values() if c.published_at is None or c.published_at in self._window]
-        pages: list[Capture] = []
-        if self._with_pages:
-            reused |= {c.url: _mended(landed.pages[c.url], c) for c in wanted if c.url in landed.pages}
-            for _, capture in sorted(reused.items()):
-                self._writer.record(capture)
-            new = sorted((c for c in wanted if c.url not in landed.pages), key=lambda c: c.url)
-            pages = _pages(new, asker)
-        return _outcome(source, polls, landed, found, wanted, pages, reused if self._with_pages else {})
+        if not self._with_pages:
+            due = self._due(source)
+            polls = {feed: poll(feed, asker, self._states, self._settings.landing) for feed in due}
+            shown = shown_by(source, self._window, polls, Kept())
+            return _outcome(source, self._window, polls, shown, None, (), {})
+        kept = self._kept.get(source.source_id, Kept())
+        polls = {feed: made for feed in source.feeds if (made := self._poll(feed, asker)) is not None}
+        shown = shown_by(source, self._window, polls, kept)
+        past = None if shown.reaches(self._window) else self._search(asker, kept)
+        wanted = {
+            key: c
+            for key, c in offered(shown, past).items()
+            if c.published_at is None or c.published_at in self._window
+        }
+        landed = _pages_of(kept)
+        reused = {key: capture for key, capture in landed.items() if belongs(capture, self._window)}
+        reused |= {key: _mended(landed[key], c) for key, c in wanted.items() if key in landed}
+        for capture in sorted(reused.values(), key=lambda c: c.url):
+            self._writer.record(capture)
+        new = sorted((c for key, c in wanted.items() if key not in landed), key=lambda c: c.url)
+        pages = [] if self._settings.network_off else [self._rescued(page, asker) for page in _pages(new, asker)]
+        outcome = _outcome(source, self._window, polls, shown, past, pages, reused)
+        if not self._settings.network_off:
+            return outcome
+        is_reached = outcome.is_reached or bool(reused)
+        reason = "the network is switched off; only what was landed before is used"
+        return replace(
+            outcome,
+            is_reached=is_reached,
+            error_class=None if is_reached else "network_off",
+            reason=reason,
+            undated_missed=sum(c.published_at is None for c in new),
+        )
+
+    def _poll(self, feed: str, asker: Asker) -> Poll | None:
+        """What a feed shows now, or showed a moment ago; None when the network is off and it was never landed."""
+        root = self._settings.landing
+        recent = last_poll(feed, asker.source, self._states, root, self._window, self._fresh_for)
+        if recent is not None or self._settings.network_off:
+            return recent
+        return poll(feed, asker, self._states, root)
 
     def _due(self, source: Source) -> list[str]:
-        """The feeds to ask: all of them in a run for a window, those that are not backing off in a mere poll."""
+        """The feeds that a mere poll asks: those that are not backing off."""
         now = datetime.now(UTC)
-        if self._with_pages:
-            return list(source.feeds)
         return [feed for feed in source.feeds if (self._states.read(feed).due_at or now) <= now]
 
-    def _polled(self, capture: Capture, source: Source) -> tuple[Candidate, ...]:
-        """What an earlier poll of the window showed; it may have scrolled out of the feed since."""
-        return candidates_of(capture, source, self._settings.landing) if self._with_pages else ()
+    def _search(self, asker: Asker, kept: Kept) -> Found:
+        """What the archives have; the landing zone is none of them here, it was looked at with the feeds."""
+        archives = tuple(name for name in asker.source.archives if name != landing_zone.NAME)
+        return search(
+            replace(asker.source, archives=archives),
+            self._window,
+            self._client,
+            asker.land_as,
+            robots=asker.robots,
+            kept=kept,
+            run=self._run,
+        )
+
+    def _rescued(self, page: Capture, asker: Asker) -> Capture:
+        """The page, or what the web archive has of it when it is gone."""
+        if page.candidate is None or wayback.NAME not in asker.source.archives or not wayback.is_gone(page):
+            return page
+        saved = rescue(page.candidate, asker.source, self._window, self._client, asker.land_as, run=self._run)
+        return saved if saved is not None and saved.is_ok else page
+
+
+def _pages_of(kept: Kept) -> dict[str, Capture]:
+    """The pages landed before, by address; the first one of each."""
+    pages: dict[str, Capture] = {}
+    for capture in kept.captures:
+        if capture.kind == "page" and capture.is_ok:
+            pages.setdefault(address_key(capture.url), capture)
+    return pages
 
 
 def _pages(candidates: Sequence[Candidate], asker: Asker) -> list[Capture]:
@@ -258,36 +292,49 @@ def _mended(page: Capture, seen: Candidate) -> Capture:
 
 def _outcome(
     source: Source,
-    polls: Sequence[Poll],
-    landed: _Landed,
-    found: Mapping[str, Candidate],
-    wanted: Sequence[Candidate],
+    window: Window,
+    polls: Mapping[str, Poll],
+    shown: Shown,
+    past: Found | None,
     pages: Sequence[Capture],
     reused: Mapping[str, Capture],
 ) -> SourceOutcome:
+    found = offered(shown, past)
+    wanted = of_window(found.values(), window)
     dates = [c.published_at for c in found.values() if c.published_at]
-    failures = [p.capture for p in polls if p.candidates is None]
-    pages_failed = sum(not page.is_ok for page in pages)
-    reason = f"{failures[0].url}: {failures[0].error}" if failures else None
-    if not polls and source.feeds:
-        reason = "its feeds failed before and are not due yet"
+    failures = [p.capture for p in polls.values() if p.candidates is None]
+    missed = [page for page in pages if not page.is_ok]
+    trouble = Found(FEED)
+    if failures:
+        trouble = Found(FEED, error_class=failures[0].error_class, note=f"{failures[0].url}: {failures[0].error}")
+    elif past is not None and not past.is_reached:
+        trouble = Found(FEED, error_class=past.error_class)
+    feed, rest = accounts(window, shown, past, wanted, trouble)
+    is_reached = shown.is_any_read or (past is not None and past.is_reached)
+    reason = trouble.note or (None if is_reached else rest.note)
+    if not polls and source.feeds and past is None:
+        reason, is_reached = "its feeds failed before and are not due yet", True
     return SourceOutcome(
         source.source_id,
-        is_reached=len(failures) < len(polls) or bool(landed.feeds) or not polls,
-        error_class=failures[0].error_class if failures else None,
+        is_reached=is_reached,
+        error_class=trouble.error_class if failures or not is_reached else None,
         reason=reason,
         feeds=len(polls),
         feeds_failed=len(failures),
-        feeds_with_gap=sum(p.has_gap for p in polls),
+        feeds_with_gap=sum(p.has_gap for p in polls.values()),
         entries=len(found),
         in_window=sum(c.published_at is not None for c in wanted),
         undated=sum(c.published_at is None for c in wanted),
-        pages=len(pages) - pages_failed,
-        pages_failed=pages_failed,
+        pages=len(pages) - len(missed),
+        pages_failed=len(missed),
         reused=len(reused),
         oldest_at=min(dates, default=None),
         newest_at=max(dates, default=None),
-        proposals=tuple(p.proposal for p in polls if p.proposal),
+        proposals=tuple(p.proposal for p in polls.values() if p.proposal),
+        feed=feed,
+        past=rest,
+        shown_on=shown.days(window),
+        undated_missed=sum(page.candidate is not None and page.candidate.published_at is None for page in missed),
     )
 
 
@@ -300,6 +347,8 @@ def _line(outcome: SourceOutcome) -> str:
         f"{count} {name}" for count, name in ((outcome.undated, "undated"), (outcome.reused, "landed before")) if count
     ]
     parts.append(f"{outcome.pages} pages")
+    if outcome.past is not None and outcome.past.strategy != FEED:
+        parts.append(f"{outcome.past.strategy} asked with {outcome.past.requests} requests")
     troubles = (
         (outcome.pages_failed, "pages failed"),
         (outcome.feeds_failed, "feeds failed"),

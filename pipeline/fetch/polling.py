@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.errors import LandingError
@@ -12,7 +12,9 @@ from pipeline.fetch.client import Exchange
 from pipeline.fetch.feed_state import FeedState, FeedStates, after_body, after_failure, after_unchanged, has_gap
 from pipeline.fetch.feeds import UnreadableFeed, parse_feed
 from pipeline.fetch.landing import read_body
-from pipeline.records import Candidate, Capture, Source
+from pipeline.records import Candidate, Capture, Source, Window
+
+FRESH_FOR = timedelta(hours=1)  # many runs at once, as a backfill makes them, must not ask a feed once each
 
 # A body that broke off still shows its first items; what failed stays in its row.
 _PARTLY_READABLE = {None, "truncated", "too_large", "timeout", "reset"}
@@ -54,12 +56,20 @@ def poll(url: str, asker: Asker, states: FeedStates, root: Path) -> Poll:
     return Poll(capture, candidates, gap, state.proposal)
 
 
-def candidates_of(capture: Capture, source: Source, root: Path) -> tuple[Candidate, ...]:
-    """The candidates of a feed capture that was landed earlier; none when its bytes are gone or no feed any more."""
-    try:
-        return parse_feed(read_body(root, capture), source=source, capture=capture)
-    except (LandingError, UnreadableFeed):
-        return ()
+def last_poll(
+    url: str, source: Source, states: FeedStates, root: Path, window: Window, fresh_for: timedelta | None
+) -> Poll | None:
+    """The last good poll of a feed, if it is later than the window and at most `fresh_for` old (null: however old).
+
+    One that was made before the window's end cannot show all of it.
+    """
+    state = states.read(url)
+    if state.body is None or state.body.source_id != source.source_id or state.ok_at is None or state.weight > 0:
+        return None
+    if fresh_for is not None and (state.ok_at < window.end or datetime.now(UTC) - state.ok_at > fresh_for):
+        return None
+    kept = _kept(state, source, root)
+    return Poll(replace(state.body, requested_at=state.ok_at), kept) if kept is not None else None
 
 
 def _kept(state: FeedState, source: Source, root: Path) -> tuple[Candidate, ...] | None:

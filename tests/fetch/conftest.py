@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -150,7 +150,13 @@ def run(settings: Settings) -> Callable[..., Run]:
         lines: list[str] = []
         with_client = Client(settings, retry_pause_s=0.01)
         collected = collect(
-            sources, window or Window.of_day(DAY), settings, label="test", progress=lines.append, client=with_client
+            sources,
+            window or Window.of_day(DAY),
+            settings,
+            label="test",
+            progress=lines.append,
+            client=with_client,
+            fresh_for=timedelta(0),
         )
         return Run(collected, tuple(read_manifest(collected.manifest)), tuple(lines))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -62,6 +62,23 @@ def test_unchanged_feed_costs_a_304_and_shows_what_it_showed(newsroom, poll_now,
     (second,), (outcome,) = poll_now(newsroom.source())
     assert (first.status, second.status, second.is_ok, second.warc_path is None) == (200, 304, True, True)
     assert (outcome.is_reached, outcome.entries, outcome.in_window) == (True, 1, 1)
+
+
+def test_many_runs_within_an_hour_ask_a_feed_once(newsroom, rss, settings) -> None:
+    newsroom.routes["/feed"] = rss(("/a", "A", "Mon, 05 Jan 2026 12:00:00 +0700"))
+    for day in (5, 4, 6):
+        window = Window.of_day(date(2026, 1, day))
+        (outcome,) = collect([newsroom.source()], window, settings, label="test").outcomes
+        assert (outcome.is_reached, outcome.entries, outcome.in_window) == (True, 1, int(day == 5))
+    assert newsroom.paths().count("/feed") == 1
+
+
+def test_feed_polled_before_the_window_was_over_is_asked_again(newsroom, rss, settings) -> None:
+    newsroom.routes["/feed"] = rss(("/a", "A", recent()))
+    window = Window(datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
+    for _ in range(2):
+        collect([newsroom.source()], window, settings, label="test")
+    assert newsroom.paths().count("/feed") == 2
 
 
 def test_304_after_the_bytes_were_lost_asks_for_all_of_it(newsroom, poll_now, rss, settings) -> None:

@@ -9,10 +9,10 @@ day into rows of DuckDB:
 | task | does | touches the network | touches DuckDB |
 |---|---|---|---|
 | `plan` | reads the catalogue, cuts it into at most four batches; all outlets of one host share a batch | no | no |
-| `fetch` | lands feeds and pages as WARC files with a manifest; a failed outlet is a row, not a red task | yes | no |
+| `fetch` | lands feeds, archives of older days, and pages as WARC files; a failed outlet is a row, not red | yes | no |
 | `code` | landed pages → articles → mentions of defections, as Parquet in staging | no | no |
 | `load` | validates, loads and merges in one transaction; the only writer, one at a time over all runs | no | yes |
-| `check` | fails when a data check returns rows, or more than 30 % of the outlets were out of reach | no | reads |
+| `check` | fails when a data check returns rows, or a day or over 30 % of the outlets were out of reach | no | reads |
 
 **How to backfill.** Trigger → *Backfill*, pick the days, set *Max Active Runs* to 4. Dates alone are enough. Running a
 day again changes nothing that was right. The form drops run parameters unless *Override parameters on existing runs* is

@@ -19,7 +19,9 @@ from pipeline.records import Article, Capture, Source, Window
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.staging import Outcome, Verdict
+    import duckdb
+
+    from pipeline.staging import Outcome
 
 MAX_BATCHES = 4  # with plan, load and check at most 11 task instances a run
 MAX_FAILED_SHARE = 0.30
@@ -99,7 +101,8 @@ def code(settings: Settings, fetched: Facts, *, say: Say) -> Facts:
     """What a batch landed → articles of the window → mentions, staged as Parquet.
 
     A page without an article becomes a failed capture with the reason. An article is of the window when it was
-    published in it, or when nothing told its date.
+    published in it, or when nothing told the date of an item that a feed showed. An archive lists what it has of all
+    times: what nobody can date there is of no window.
     """
     from pipeline.detect.coder import code_article, coder_version
     from pipeline.fetch.landing import read_manifest
@@ -115,7 +118,7 @@ def code(settings: Settings, fetched: Facts, *, say: Say) -> Facts:
         articles=articles,
         codings=codings,
         captures=captures,
-        outcomes=[row for outcome in outcomes for row in _ledger(outcome, articles, window)],
+        outcomes=[row for o in outcomes for row in _ledger(sources[o["source_id"]], o, articles, window)],
         coder_version=coder_version(),
     )
     say(f"{staged.article_count} articles, {staged.story_count} stories, {staged.mention_count} mentions")
@@ -142,7 +145,8 @@ def check(
     *,
     say: Say,
 ) -> None:
-    """Raise `CheckFailed` when data checks return rows, a batch was lost, or too many outlets were out of reach.
+    """Raise `CheckFailed` when data checks return rows, a batch was lost, or too much was out of reach: too many
+    outlets, or all of them on some day.
 
     Nothing was found is never the same as nothing was asked: an outlet of a batch whose task failed counts as out of
     reach, and a batch that was fetched but not coded fails the run however good the rest is.
@@ -167,6 +171,7 @@ def check(
         problems.append("nothing was loaded; see the log of the load task")
     if settings.warehouse.exists():
         with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
+            problems += _unreachable_days(con, planned)
             for result in run_checks(con):
                 if not result.is_ok:
                     say(f"{result.name}: {result.columns}\n" + "\n".join(f"  {row}" for row in result.rows))
@@ -230,37 +235,55 @@ def _clean(
                 error_class = "no_article" if isinstance(error, CleanError) else "damaged"
                 capture = replace(capture, error_class=error_class, error=str(error))
             else:
-                if article.published_at is None or article.published_at in window:
+                if _is_of(article, window):
                     articles.setdefault(article.revision_id, article)
         kept.append(capture)
     return kept, list(articles.values())
 
 
-def _ledger(outcome: Facts, articles: Sequence[Article], window: Window) -> Iterator[Outcome]:
-    """The coverage ledger's rows of one outlet: a feed covers a day when it still shows items from before it."""
+def _is_of(article: Article, window: Window) -> bool:
+    if article.published_at is None:
+        return article.discovered_via.startswith("feed:")
+    return article.published_at in window
+
+
+def _ledger(source: Source, outcome: Facts, articles: Sequence[Article], window: Window) -> Iterator[Outcome]:
+    """The coverage ledger's rows of one outlet: days that its feeds show whole are theirs, the others the search's."""
+    from pipeline.fetch.archives.verdict import Account, coverage
     from pipeline.staging import Outcome
 
-    dated = [a.published_at for a in articles if a.source_id == outcome["source_id"] and a.published_at]
-    oldest = datetime.fromisoformat(outcome["oldest_at"]) if outcome["oldest_at"] else None
-    for day in window.days():
-        found = sum(moment in Window.of_day(day) for moment in dated)
-        reaches_back = oldest is not None and oldest < Window.of_day(day).start
-        if not outcome["is_reached"]:
-            verdict: Verdict = "failed"
-        elif not reaches_back or outcome["pages_failed"] or outcome["feeds_failed"]:
-            verdict = "partial"
-        else:
-            verdict = "complete" if found else "empty"
+    captured = [a.published_at for a in articles if a.source_id == source.source_id and a.published_at]
+    trouble = Account("feed", False, False, None, {}, {}, 0, 0, outcome["error_class"], outcome["reason"] or "")
+    feed, past = (Account(**outcome[name]) if outcome[name] else trouble for name in ("feed", "past"))
+    by_feed, by_search = (coverage(source, window, a, captured, missed=outcome["undated_missed"]) for a in (feed, past))
+    for shown, searched in zip(by_feed, by_search, strict=True):
+        account, row = (feed, shown) if shown.day.isoformat() in outcome["shown_on"] else (past, searched)
+        least = max(row.expected or 0, account.listed_on.get(row.day.isoformat(), 0))
+        is_whole = row.verdict == "complete"
         yield Outcome(
-            source_id=outcome["source_id"],
-            day=day,
-            strategy="feed",
-            verdict=verdict,
-            found=found,
-            failed=outcome["pages_failed"],
-            error_class=outcome["error_class"],
-            reason=outcome["reason"],
+            source_id=row.source_id,
+            day=row.day,
+            strategy=row.strategy,
+            verdict=row.verdict,
+            found=row.found,
+            expected=row.expected,
+            failed=max(least - row.found, 0),
+            error_class=None if is_whole else row.error_class,
+            reason=None if is_whole else row.reason,
         )
+
+
+def _unreachable_days(con: duckdb.DuckDBPyConnection, planned: Sequence[Facts]) -> Iterator[str]:
+    """A sentence for each day of which nothing at all could be reached."""
+    for batch in planned[:1]:
+        days = [day.isoformat() for day in window_of(batch).days()]
+        sources = [source for each in planned for source in each["sources"]]
+        rows = con.execute(
+            "select day from coverage_calendar where day in (select unnest($1::date[])) and source_id in $2 "
+            "group by day having bool_and(verdict = 'unreachable') order by day",
+            [days, sources],
+        ).fetchall()
+        yield from (f"{day}: nothing could be reached, neither an outlet nor an archive of one" for (day,) in rows)
 
 
 def _polls(settings: Settings, window: Window) -> list[Path]:

@@ -34,6 +34,7 @@ Story = Literal["defection", "refusal_or_pressure", "reverse", "related", "unrel
 Language = Literal["en", "km", "fr", "other"]
 TextField = Literal["title", "text"]
 CaptureKind = Literal["feed", "page", "robots"]
+Verdict = Literal["complete", "partial", "unknown", "unreachable", "outlet_closed"]
 
 CORE_TYPES: frozenset[str] = frozenset(get_args(EventType)) - {"pressure", "reward"}
 STORIES: frozenset[str] = frozenset({"defection", "refusal_or_pressure", "reverse"})

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 
@@ -31,10 +31,10 @@ from pipeline.records import (
     Evidence,
     Mention,
     Signal,
+    Verdict,
 )
 from pipeline.settings import sql_folder
 
-Verdict = Literal["complete", "partial", "empty", "failed", "unreachable"]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 KINDS = ("article", "coding", "mention", "capture", "outcome")
@@ -46,7 +46,7 @@ Row = tuple[Any, ...]
 class Outcome:
     """What one way to a source (`strategy`) gave for one UTC day: a row of the coverage ledger.
 
-    `empty` means that the source answered and had nothing; `unreachable` that nothing can reach that day.
+    `pipeline.fetch.archives.verdict` says what each verdict means; `expected` is null when nothing counts the day.
     """
 
     source_id: str

@@ -28,8 +28,9 @@ from pipeline.records import (
     Stance,
     Status,
     Story,
+    Verdict,
 )
-from pipeline.staging import Outcome, Verdict
+from pipeline.staging import Outcome
 
 _FIRST_DAY = date(1900, 1, 1)
 _LAST_DAY = date(2100, 1, 1)

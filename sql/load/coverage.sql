@@ -4,7 +4,7 @@ merge into coverage using (
     qualify row_number() over (
         partition by source_id, day, strategy
         order by
-            list_position(['complete', 'partial', 'empty', 'failed', 'unreachable'], verdict),
+            list_position(['complete', 'outlet_closed', 'partial', 'unknown', 'unreachable'], verdict),
             found_count desc, failed_count, expected_count desc nulls last, error_class, reason
     ) = 1
 ) as best on (

@@ -1,7 +1,7 @@
 -- Which outlets answered for the days from $1 up to, not including, $2, and why did the others not?
 select
   source_id,
-  bool_or(verdict not in ('failed', 'unreachable')) as is_reached,
+  bool_or(verdict <> 'unreachable') as is_reached,
   any_value(error_class) as error_class,
   any_value(reason) as reason
 from coverage

@@ -9,7 +9,7 @@ select
     sum(failed_count)::bigint as failed_count,
     list(strategy || ': ' || verdict order by strategy) as tried
 from (
-    select *, list_position(['complete', 'partial', 'empty', 'failed', 'unreachable'], verdict) as rank from coverage
+    select *, list_position(['complete', 'outlet_closed', 'partial', 'unknown', 'unreachable'], verdict) as rank from coverage
 )
 group by source_id, day
 order by day desc, source_id

@@ -151,7 +151,7 @@ def test_a_page_without_an_article_stays_failed_whatever_is_loaded_after(load_co
 def test_coverage_keeps_the_best_outcome_of_a_day(load_codings, ask):
     day = date(2023, 5, 7)
     good = Outcome("river_post", day, "wordpress", "complete", found=5, expected=5)
-    bad = Outcome("river_post", day, "wordpress", "failed", error_class="timeout", reason="no answer in 30 s")
+    bad = Outcome("river_post", day, "wordpress", "unreachable", error_class="timeout", reason="no answer in 30 s")
     load_codings(outcomes=[good])
     load_codings(outcomes=[bad], run=replace(RUN, run_id="run-2"))
     assert ask("select verdict, found_count from coverage") == [("complete", 5)]

@@ -133,6 +133,24 @@ def test_a_removed_migration_is_refused(sql):
             migrate(con, sql)
 
 
+def test_a_ledger_of_the_old_verdicts_is_upgraded(sql, tmp_path):
+    later = [m.name for m in read_migrations(sql / "migrations") if m.name >= "0004"]
+    for name in later:
+        (sql / "migrations" / name).rename(tmp_path / name)
+    with duckdb.connect() as con:
+        migrate(con, sql)
+        for source, verdict in (("a", "complete"), ("b", "partial"), ("c", "empty"), ("d", "failed")):
+            con.execute(
+                "insert into coverage values ($1, '2023-06-15', 'feed', $2, null, 0, 0, null, null)", [source, verdict]
+            )
+        for name in later:
+            (tmp_path / name).rename(sql / "migrations" / name)
+        assert migrate(con, sql) == tuple(later)
+        assert con.execute("select source_id, verdict from coverage_calendar order by 1").fetchall() == [
+            ("a", "complete"), ("b", "partial"), ("c", "complete"), ("d", "unreachable")
+        ]  # fmt: skip
+
+
 def test_a_failing_migration_leaves_nothing_behind(sql):
     with duckdb.connect() as con:
         number = len(read_migrations(sql / "migrations")) + 1

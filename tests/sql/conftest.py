@@ -211,7 +211,7 @@ def season_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Outcome("river_post", first, "feed", "partial", found=2, expected=3, failed=1),
         Outcome("river_post", first, "wordpress", "complete", found=3, expected=3),
         Outcome(
-            "delta_wire", first + timedelta(1), "feed", "failed", error_class="timeout", reason="no answer in 30 s"
+            "delta_wire", first + timedelta(1), "feed", "unreachable", error_class="timeout", reason="no answer in 30 s"
         ),
     ]
     staged = write_staging(

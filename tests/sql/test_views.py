@@ -134,7 +134,7 @@ def test_coverage_calendar_takes_the_best_way_to_a_day(ask):
     rows = ask("select source_id, day, verdict, best_strategy, found_count, tried from coverage_calendar order by day")
     assert rows == [
         ("river_post", date(2023, 5, 6), "complete", "wordpress", 3, ["feed: partial", "wordpress: complete"]),
-        ("delta_wire", date(2023, 5, 7), "failed", "feed", 0, ["feed: failed"]),
+        ("delta_wire", date(2023, 5, 7), "unreachable", "feed", 0, ["feed: unreachable"]),
     ]
 
 

@@ -19,12 +19,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pipeline.fetch.archives.base import Found
-from pipeline.records import Source, Window
-
-Verdict = Literal["complete", "partial", "unknown", "unreachable", "outlet_closed"]
+from pipeline.records import Source, Verdict, Window
 
 _CLOSED = re.compile(r"^(?:closed\b|suspended since\b|no longer published\b).*?(\d{4}-\d{2}-\d{2})")
 

@@ -79,7 +79,14 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
         s for s in scene.document.spans_in(sentence.start, sentence.end)
         if isinstance(s, PersonSpan | PartySpan | GroupSpan) and scene.document.in_quote(s.start) is None
     ]  # fmt: skip
+    if saying.group().startswith("by "):
+        # "By his own estimate"
+        number = scene.figure_of(saying.start() + 3)
+        return None if number is None else (saying.start(), saying.end(), scene.cast.figures[number], None,
+                                            scene.cast.figures[number].name)  # fmt: skip
     if saying.group().startswith("according"):
+        if scene.lexicon.optional("own_papers").match(scene.low, saying.end() + 1):
+            return None
         after = [s for s in spans if s.start >= saying.end() and s.start - saying.end() < 60]
         return (
             _named(scene, after[-1] if after and isinstance(after[-1], PersonSpan) else after[0], sentence)

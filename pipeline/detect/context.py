@@ -16,7 +16,7 @@ from pipeline.detect.spans import PartySpan
 from pipeline.records import Signal
 
 Who = Callable[[Hit, Sentence], Subject | None]
-_REWARDS = frozenset({"appointment", "rank", "money", "pardon", "charges_dropped", "land"})
+_REWARDS = frozenset({"appointment", "bail", "rank", "money", "pardon", "charges_dropped", "land"})
 
 
 def context_reports(scene: Scene, reports: list[Report], who: Who) -> list[Report]:
@@ -84,6 +84,13 @@ def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
         if isinstance(s, PartySpan) and not scene.is_ruling(scene.party_of(s)) and scene.party_of(s) not in {None,
         "GOVERNMENT"}
     ]  # fmt: skip
+    if not parties and re.search(r"\bit\b", scene.low[hit.start : hit.end + 4]):
+        # "The commission refused to register it": the party told of before.
+        paragraph = scene.document.paragraph(sentence.paragraph)
+        parties = [
+            s for s in scene.parties
+            if paragraph[0].start <= s.start < hit.start and scene.is_opposition(scene.party_of(s))
+        ][-1:]  # fmt: skip
     if parties:
         nearest = min(parties, key=lambda s: abs(s.start - hit.start))
         origin = scene.party_of(nearest)

@@ -40,7 +40,14 @@ _PAPER = re.compile(
     r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$"
 )
 _GERUND = re.compile(r"[a-z]+ing\b")
-_HYPOTHETICAL = re.compile(r"\b(?:to|of|about|for|against|from|than|consider(?:ed|ing)?) $")
+_HYPOTHETICAL = re.compile(
+    r"\b(?:to|of|about|for|against|from|than|on|consider(?:ed|ing)?|his|her|their|my|your|our|him|them|me) $"
+)
+_EXPECTED = re.compile(r"\b(?:expect\w*|would|will|might|could|hopes?)\b")
+_PASSIVE_START = re.compile(r"(?:was|were|been|being|is|are) ")
+_BASE_FORM = re.compile(r"(?:come|join|cross|leave|return|walk|move|change|switch|go|step|enter)\b")
+_CLAUSE_START = re.compile(r"(?:[\".!?:;,] ?|\b(?:please|so|and|just|now|then),? )$")
+_SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
 _NOT_MOVES = re.compile(r"\b(?:coalition|alliance|merge[ds]?|merger|forces)\b")
 
 
@@ -73,6 +80,8 @@ class Acts(SecondReading):
         self.text = text
         self.subjects = Subjects(text)
         self.reports: list[Report] = []
+        #: Where acts start whose sentence says from which party.
+        self.stated: set[int] = set()
 
     def read(self) -> list[Report]:
         answers: list[tuple[Hit, Sentence]] = []
@@ -115,6 +124,9 @@ class Acts(SecondReading):
         reader(hit, sentence)
 
     def _join(self, hit: Hit, sentence: Sentence) -> None:
+        if hit.rule.name.startswith("join.follow"):
+            self._follow(hit, sentence)
+            return
         if self.text.low[hit.start - 1 : hit.start] == self.text.low[hit.end : hit.end + 1] == '"':
             # A word in tongs ("crossed over") is quoted, not told.
             return
@@ -127,6 +139,8 @@ class Acts(SecondReading):
         if _PAPER.search(lead) or (_GERUND.match(self.text.low, hit.start) and _HYPOTHETICAL.search(lead)):
             return
         subject = self._actor(hit, sentence, destination)
+        if (subject is None or not (subject.people or subject.group)) and self._is_imperative(hit):
+            subject = self._everyone(hit)
         if subject is None or not (subject.people or subject.group):
             return
         if hit.group("d") and self.text.low[slice(*(hit.group("d") or (0, 0)))].strip() in {
@@ -142,6 +156,8 @@ class Acts(SecondReading):
             if destination in own:
                 destination = self._last_party(hit.start, but=destination)
         origin = self._origin(hit, subject, destination, sentence)
+        if hit.group("o"):
+            self.stated.add(hit.start)
         if destination is None and hit.section == "return":
             earlier = [
                 r
@@ -161,7 +177,15 @@ class Acts(SecondReading):
             origin = "CPP"
         if destination is None:
             destination = self._default_destination(hit, sentence, origin)
+        if destination is None and subject.frame in {"approach", "refuse"} and self.text.is_opposition(origin):
+            destination = self.text.ruling_party
         if destination is None or destination == origin:
+            return
+        if not hit.group("o") and self._was_there_before(subject, destination, hit, sentence):
+            return
+        if self.text.is_question(sentence) and subject.frame not in {"approach", "refuse"}:
+            return
+        if subject.frame == "plan" and subject.group and subject.group.count is None and self._is_supposed(sentence):
             return
         if hit.rule.name.split(".")[1] in _WEAK and not self._comes_from_elsewhere(subject, destination, sentence):
             return
@@ -171,7 +195,7 @@ class Acts(SecondReading):
         ):
             self._ask(hit, sentence, origin, destination)
             return
-        if self._is_recruit(subject, origin, sentence):
+        if subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
             return
         kind: EventType = "defection"
         frame = subject.frame
@@ -179,13 +203,20 @@ class Acts(SecondReading):
             kind = "approach"
         elif frame == "refuse":
             kind = "refusal"
+            if hit.section == "return" or " back " in self.text.plain[hit.start : hit.end]:
+                # "ruled out going back": nobody asked.
+                return
         elif hit.section == "return" and self.text.is_opposition(destination):
             kind = "return"
+        elif frame == "disputed" and (subject.people or subject.group is None or subject.group.count is None):
+            return
         elif frame == "negate" or (frame == "denied" and not subject.people):
             return
         report = self._report(kind, hit, sentence, subject, origin, destination)
         if report is None:
             return
+        if frame == "disputed":
+            report.status = "contested"
         if frame == "denied":
             report.status = "denied"
         if frame == "plan" and kind == "defection":
@@ -195,9 +226,46 @@ class Acts(SecondReading):
         report.is_weak = frame == "conditional" or sentence.paragraph == -1
         self.reports.append(report)
 
+    def _follow(self, hit: Hit, sentence: Sentence) -> None:
+        """ "Two councillors would follow", "took thirty members with her": the move told before, with other people."""
+        leaders = [
+            r for r in self.reports
+            if r.type == "defection" and r.people and r.destination and not self._is_career(r) and 0 <= sentence.index - r.sentence <= 12
+        ]  # fmt: skip
+        span = hit.group("a")
+        beside = self._group_beside(hit.start)
+        subject = beside or self._actor(hit, sentence, None)
+        if subject is None and span:
+            subject = Subject((), GroupSpan(*span, None, "followers"), start=span[0], end=span[1])
+        if not leaders or subject is None or subject.group is None or subject.frame in {"negate", "refuse", "approach"}:
+            return
+        if subject.group.count is None and not span:
+            return
+        model = leaders[-1]
+        report = self._report("defection", hit, sentence, replace(subject, people=()), model.origin, model.destination)
+        if report is None:
+            return
+        report.date = report.date or model.date
+        planned = subject.frame == "plan" or _EXPECTED.search(self.text.plain, max(sentence.start, hit.start - 60), hit.start)
+        report.modality = "planned" if planned or model.modality == "planned" else "actual"
+        report.kind = "group"
+        self.reports.append(report)
+
+    def _group_beside(self, position: int) -> Subject | None:
+        """The group right before a verb, quoted or not ("at most six" to follow him)."""
+        for span in self.text.document.spans_in(max(0, position - 60), position):
+            if isinstance(span, GroupSpan) and self.text.low[span.end : position].strip('" ') in {"to", "would", "will"}:
+                return Subject((), span, "plan", span.start, span.end)
+        return None
+
     def _comes_from_elsewhere(self, subject: Subject, destination: str, sentence: Sentence) -> bool:
         """Somebody whom the article places in another party: only then does wearing a cap or a desk mean a move."""
         if subject.group is not None and subject.group.party_id not in {None, destination}:
+            return True
+        if any(
+            r.type == "departure" and r.sentence == sentence.index and set(r.people) & set(subject.people)
+            and r.origin != destination for r in self.reports
+        ):  # fmt: skip
             return True
         figures = [self.text.cast.figures[p] for p in subject.people]
         if any(f.stands == "civil" or any(p != destination for p in f.parties) for f in figures):
@@ -212,6 +280,37 @@ class Acts(SecondReading):
             if 0 <= sentence.index - self.text.document.sentence_at(p.start).index <= 1
         ]
         return any(p and p not in {destination, "GOVERNMENT"} for p in near)
+
+    def _was_there_before(self, subject: Subject, destination: str, hit: Hit, sentence: Sentence) -> bool:
+        """ "A ruling-party lawmaker who joined the party in 1986": a career, when no other party is told of the person."""
+        figures = [self.text.cast.figures[p] for p in subject.people]
+        lead = self.text.plain[max(sentence.start, hit.start - 20) : hit.start]
+        if not figures or not lead.rstrip().endswith(("who", "who had", "who has")):
+            return False
+        here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
+        own = all(f.parties and set(f.parties) == {destination} for f in figures)
+        return own and all(p == destination for p in here)
+
+    def _is_career(self, report: Report) -> bool:
+        """Joined long ago: where a life began, not the move that the article tells."""
+        published = self.text.document.published
+        return bool(report.date and published and (published - report.date.end).days > 366)
+
+    def _is_imperative(self, hit: Hit) -> bool:
+        """ "Come to live with the ruling party": a call, in a speaker's own words."""
+        return bool(
+            self.text.document.in_quote(hit.start)
+            and _BASE_FORM.match(self.text.low, hit.start)
+            and _CLAUSE_START.search(self.text.low, max(0, hit.start - 12), hit.start)
+        )
+
+    def _everyone(self, hit: Hit) -> Subject:
+        """Those whom a call is made to: everybody."""
+        return Subject((), GroupSpan(hit.start, hit.end, None, "everyone"), "approach", hit.start, hit.end)
+
+    def _is_supposed(self, sentence: Sentence) -> bool:
+        """ "If the court rules so, many might go": a guess about people in general."""
+        return bool(_SUPPOSED.search(self.text.plain, sentence.start, sentence.end))
 
     def _ask(self, hit: Hit, sentence: Sentence, origin: str | None, destination: str | None) -> None:
         """ "How many have left for the ruling party?": no report, but the answer is a number for this."""
@@ -243,7 +342,8 @@ class Acts(SecondReading):
         if (
             subject is None
             or not (subject.people or subject.group)
-            or subject.frame in {"negate", "refuse", "approach", "conditional"}
+            or subject.frame in {"negate", "refuse", "approach", "conditional", "denied", "disputed"}
+            or self.text.is_question(sentence)
         ):
             return
         if origin is None:
@@ -262,9 +362,11 @@ class Acts(SecondReading):
         subject = self._actor(hit, sentence, None)
         if (
             subject is None
-            or not subject.people
+            or not (subject.people or (subject.group and subject.group.count and subject.group.count.high == 1))
             or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}
         ):
+            return
+        if not subject.people and (hit.rule.name.endswith("denounce") or sentence.paragraph > 0):
             return
         if hit.rule.name.endswith("denounce") and hit.group("o"):
             start, end = hit.group("o") or (0, 0)
@@ -335,7 +437,7 @@ class Acts(SecondReading):
         origin = origin or self._origin(hit, subject, "CPP", sentence)
         if origin is None or self.text.is_ruling(origin):
             return
-        destination = "CPP" if not hit.rule.name.endswith("offered_thing") else self._offered_side(sentence)
+        destination = "CPP" if not hit.rule.name.endswith(("offered_thing", "consulted")) else self._offered_side(sentence)
         report = self._report("approach", hit, sentence, subject, origin, destination)
         if report is not None:
             report.kind = "aggregate" if not report.people and report.count is None else report.kind
@@ -357,6 +459,7 @@ class Acts(SecondReading):
                 found = self.subjects.inside(span[0] + object_.start(1), span[0] + object_.end(1))
                 if found is not None and (found.people or (found.group and found.group.count != Count(1, 1))):
                     return found
+            passive = passive or _PASSIVE_START.match(low, hit.start)
             return self.subjects.of_verb(hit.start, sentence) if passive else None
         inside = self.subjects.inside(*span)
         if inside is not None:
@@ -378,30 +481,30 @@ class Acts(SecondReading):
         subject = self._actor(hit, sentence, None)
         if subject is None:
             return
+        if not subject.people and subject.group and subject.group.count == Count(1, 1) and sentence.paragraph <= 0:
+            who = self.subjects.introduced_later(hit.start)
+            subject = replace(subject, people=(who,), group=None) if who is not None else subject
         if not subject.people:
             self._refuse_group(hit, subject)
             return
-        if subject.frame in {"negate", "plan"} and not hit.rule.name.endswith(("would_not", "staying", "did_not")):
+        if subject.frame in {"negate", "plan"} and not hit.rule.name.endswith(("would_not", "staying", "did_not", "tell_off")):
             return
         people = tuple(p for p in subject.people if not self.text.is_ruling_officer(self.text.cast.figures[p]))
         if not people:
             return
         low = self.text.plain
-        window = low[max(self.text.document.paragraph(sentence.paragraph)[0].start, hit.start - 400) : hit.end + 220]
-        explicit = re.search(
-            r"\b(?:offers?|offered|proposals?|invitation|overtures?|promised?|courtship|advances"
-            r"|approach(?:es)?|embrace|deal|post|chair|adviser|advisor|seat|envelope|join|defect"
-            r"|switch(?:ing)? sides|change (?:sides|part)|move to|come over|cross(?: over)?|go over"
-            r"|sign(?:ed)? the letter|goodwill)\b",
-            window,
-        )
+        window_start = max(self.text.document.paragraph(sentence.paragraph)[0].start, hit.start - 400)
+        window = low[window_start : hit.end + 220]
+        explicit = self.text.lexicon.pattern("offer_words").search(window)
+        if low[max(0, hit.start - 40) : hit.start].rstrip().endswith(("why he", "why she", "why they")):
+            return
         sides = {self.text.side_of_figure(self.text.cast.figures[p]) for p in people}
         approached = any(
             r.type in {"approach", "refusal"} and (set(r.people) & set(people) or (not r.people and r.origin in sides))
             for r in self.reports
         )
-        strong = hit.rule.name.endswith(("refuse_offer", "no_to")) and explicit
-        if not (approached or strong):
+        strong = hit.rule.name.endswith(("refuse_offer", "no_to", "tell_off")) and explicit
+        if not (approached or strong or (explicit and self._courts(window_start, hit.end + 220))):
             return
         destination = next(
             (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),
@@ -420,6 +523,10 @@ class Acts(SecondReading):
         if report is not None:
             report.is_weak = not hit.rule.name.endswith(("refuse_offer", "no_to"))
             self.reports.append(report)
+
+    def _courts(self, start: int, end: int) -> bool:
+        """The ruling party is named in the stretch that tells of an offer."""
+        return any(start <= p.start < end and self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties)
 
     def _refuse_group(self, hit: Hit, subject: Subject) -> None:
         """ "Both refused": the group that was approached."""
@@ -446,10 +553,15 @@ class Acts(SecondReading):
         acted_on = hit.group("a")
         if acted_on:
             found = self.subjects.inside(*acted_on)
-            if found is None or acted_on[0] < hit.start + 3:
+            if found is None:
                 return found
+            if acted_on[0] < hit.start + 3:
+                # "denied reports of X's move to the party"
+                frame = self.subjects.frame_of_active(self.text.low[sentence.start : hit.start])
+                return replace(found, frame=frame if frame in {"negate", "refuse"} else "")
             return replace(found, frame=self.subjects.frame_of_active(self.text.low[sentence.start : hit.start]))
-        verb = hit.match.start("v") if "v" in hit.match.re.groupindex else hit.start
+        verb = hit.match.start("v") if "v" in hit.match.re.groupindex else -1
+        verb = verb if verb >= 0 else hit.start
         return self.subjects.of_verb(verb, sentence)
 
     def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
@@ -501,6 +613,9 @@ class Acts(SecondReading):
         ruling = [p for p in others if self.text.is_ruling(p)]
         if ruling:
             return ruling[0]
+        if origin and self.text.is_ruling(origin) and hit.rule.name.endswith("who_joined"):
+            near = [self.text.party_of(p) for p in self.text.parties if p.start < hit.start]
+            return next((p for p in reversed(near) if p and self.text.is_opposition(p)), None)
         if (
             origin
             and not self.text.is_ruling(origin)

@@ -33,6 +33,20 @@ _NO_APPOSITION = re.compile(
 )
 
 
+# "A ruling-party official telephoned the opposition councillor X": only what follows the verb is said of X.
+_DOING = re.compile(
+    r"(?:[\ue005\ue002][\ue000]*|\b(?:man|men|chief|governor|police|officers|court|soldiers|authorities|official"
+    r"|officials|somebody|nobody)) (?:[a-z]+ly |have |has |had )?(?:[a-z]+ed|met|told|sent|hit|beat|struck|shot|rang"
+    r"|saw|sought|caught|found|lost|won|took) (?:over |up |in |down )?"
+)
+_ACTED_ON = re.compile(
+    r"\b(?!(?:retired|jailed|disgraced|exiled|detained|imprisoned|convicted|elected|appointed|respected|banned"
+    r"|released|freed|named|nicknamed|accused|disaffected|disillusioned|dissolved|aged|sacked|ousted|deposed"
+    r"|embattled|outspoken)\b)"
+    r"(?:[a-z]+ed|won over|lost|took in|got|met|told|sent|hit|beat|struck|shot|sought|caught|found) (?:over |up |in )?$"
+)
+
+
 def descriptions(document: Document, cast: Cast) -> dict[int, list[tuple[int, int]]]:
     """Figure → stretches that describe the person, best first: right before, right after, then predicates."""
     found: dict[int, list[tuple[int, int]]] = {}
@@ -68,6 +82,12 @@ def _before(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
         begin = comma + 1 if comma >= 0 else stop
     for verb in _VERBAL.finditer(low, begin, tail_end):
         begin = verb.end()
+    for doing in _DOING.finditer(low, begin, tail_end):
+        begin = doing.end()
+    acted = _ACTED_ON.search(low, begin, end)
+    if acted:
+        # "The ruling party poached X": what does something to X does not describe X.
+        begin = acted.end()
     return [(begin, tail_end)] if tail_end - begin > 2 else []
 
 

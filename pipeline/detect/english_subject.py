@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english_text import Text
@@ -63,6 +64,17 @@ _RELATIVE = re.compile(r",? (?:who|whose|whom|which|that|where|when)\b[^,]*")
 _OTHERS = re.compile(r"^(?: and| along with| together with|, along with|, together with| with) $")
 
 
+_TRADE = re.compile(
+    r"the (?:[a-z0-9-]+ )?[a-z-]*(?:er|or|ist|ian|ic|ant|ent|man|woman|boy|girl|eer|ster|monk|mother|father)\b"
+    r"(?: (?:from|of|in|with|at) [^,;:\"]{2,60})?,? (?:has |had |then |also |later )?$"
+)
+_COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
+_BASE_FORM = re.compile(
+    r"(?:join|enter|leave|quit|defect|cross|come|go|move|switch|become|resign|return|change|stand|rejoin|follow)\b"
+)
+_STAND_ASIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
+
+
 def low_start(position: int, sentence: Sentence) -> bool:
     """The sentence opens with the name: it is whom the sentence before spoke of."""
     return position - sentence.start < 4
@@ -114,8 +126,13 @@ class Subjects:
                 continue
             if isinstance(what, GroupSpan) and what.is_pronoun and what.count is None:
                 what = "they"
-            infinitive = bool(
-                re.match(r"(?:, [^,]{3,90},)? (?:\w+ )?(?:to |into |not to )", gap)
+            infinitive = what not in {"he", "she", "i", "we"} and bool(
+                re.match(
+                    r"(?:, [^,]{3,90},)? (?:(?:[a-z]+ly|also|again|back|both|all|instead|in|over|out|twice|once|not"
+                    r"|\ue004\ue000*) )?"
+                    r"(?:to |into |not to )",
+                    gap,
+                )
                 or (_OFFERING.search(before) and re.match(r" (?:[^,.;]|(?<=\d),(?=\d)){0,60}? to ", gap))
             ) and not re.search(r"\b(?:who|which)\b", gap)
             if (
@@ -134,6 +151,16 @@ class Subjects:
             subject = self._as_subject(what, start, end, left, verb)
             if subject is None:
                 continue
+            if (
+                _COORDINATED.search(gap)
+                and not self._ends(self.frames["conditional"], before, 12)
+                and not self.frames["approach"].search(gap[-110:])
+                and _BASE_FORM.match(low, verb)
+            ):
+                # "would leave the one and join the other": what governs the first verb governs the second.
+                frame = next((f for f in ("refuse", "negate", "plan") if self.frames[f].search(gap[-110:])), None)
+                if frame is not None:
+                    return Subject(subject.people, subject.group, frame, subject.start, subject.end)
             frame = self._frame(before, gap, infinitive and len(gap) < 60, isinstance(what, str))
             result = Subject(subject.people, subject.group, frame, subject.start, subject.end)
             if len(result.people) > 1 or result.group:
@@ -144,7 +171,7 @@ class Subjects:
     def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
         low = self.text.low
-        before, words = low[max(sentence.start, hit.start - 40) : hit.start], low[hit.start : hit.end]
+        before, words = low[max(sentence.start, hit.start - 120) : hit.start], low[hit.start : hit.end]
         passive = bool(
             re.search(
                 r"\b(?:was|were|been|being|be|is|are|got)(?: [a-z]+)? ?$|\b(?:was|were|been)\b.*\band (?:[a-z]+ )?$",
@@ -155,8 +182,8 @@ class Subjects:
         if inside is not None:
             return inside
         after = re.match(
-            r"(?: of| on| against| by)? ?(?:and [a-z]+ )?(?:the |a |an |another |both |former |fellow |two of "
-            r"|opposition |[a-z-]+ ){0,5}?([\ue001\ue005][\ue000]*(?:(?:, | and |, and )(?:a |an |his |her "
+            r"(?: of| on| against| by| at)? ?(?:and [a-z]+ )?(?:the |a |an |another |both |former |fellow |two of "
+            r"|opposition |[\ue002\ue003][\ue000]*(?:'s)? |[a-z-]+ ){0,6}?([\ue001\ue005][\ue000]*(?:,? [\ue001][\ue000]*)?(?:(?:, | and |, and )(?:a |an |his |her "
             r")?(?:[a-z' -]|[\ue002\ue000]){0,60}?[,]? ?[\ue001][\ue000]*)*)",
             low[hit.end : min(sentence.end, hit.end + 260)],
         )
@@ -226,6 +253,9 @@ class Subjects:
         chained = re.search(r"[\ue001][\ue000]*, (?P<rest>[^.;\"]{0,120})$", before)
         if single and chained and " and " in chained["rest"] and not _FINITE.search(chained["rest"]):
             return True
+        if single and re.search(r"[\ue001][\ue000]*, [^,.;\"]{0,40}$", before) and re.match(r"[^,.;\"]{0,60},", gap):
+            # "X, until June the party's man in Kampot, is …"
+            return True
         return single and before.endswith(", ") and gap.startswith(",")
 
     def _as_subject(
@@ -248,11 +278,17 @@ class Subjects:
             and re.fullmatch(r"(?:the|this) [^']*", self.text.plain[start:end])
         ):
             modified = re.match(r" (?:who|of|in|for|at|from)\b", low[end : end + 6])
+            if modified and (topic := self._topic_before(start)) is not None:
+                # "X took the shortest road. The former youth head of the party pledged …"
+                return Subject((topic,), start=start, end=end)
             who = None if modified else self.text.resolve("the", start, mover=True)
             if who is None:
                 who = self._named_next(start)
             if who is not None:
                 return Subject((who,), start=start, end=end)
+        told = self._told_together(what, start)
+        if told:
+            return Subject(told, start=start, end=end)
         after = re.search(
             r"\b(?:along with|together with|with|followed by|taking|bringing|took|brought|brings) (?:with "
             r"(?:him|her) )?(?:about |some |another )?(\ue005\ue000*)",
@@ -282,6 +318,36 @@ class Subjects:
                 )
                 return Subject((span.person,), joint, start=span.start, end=end)
         return Subject((), what, start=start, end=end)
+
+    def _topic_before(self, start: int) -> int | None:
+        """The one person whom the sentence before, in the same paragraph, is about."""
+        document = self.text.document
+        here = document.sentence_at(start)
+        if here.index == 0 or start - here.start > 3:
+            return None
+        before = document.sentences[here.index - 1]
+        people = {s.person for s in document.spans_in(before.start, before.end) if isinstance(s, PersonSpan)}
+        if len(people) != 1 or not 0 <= here.paragraph - before.paragraph <= 1 or before.paragraph < 0:
+            return None
+        figure = self.text.cast.figures[next(iter(people))]
+        return None if figure.stands in _STAND_ASIDE or self.text.is_ruling_officer(figure) else figure.number
+
+    def _told_together(self, what: GroupSpan, start: int) -> tuple[int, ...]:
+        """ "The two councillors": as many people as were named in one breath shortly before."""
+        document = self.text.document
+        number = what.count.low if what.count and what.count.low == what.count.high else None
+        if not number or not 2 <= number <= 6 or not re.match(r"(?:the |both)", self.text.plain[max(0, what.start - 4) : what.end].lstrip()):
+            return ()
+        here = document.sentence_at(start).index
+        for sentence in reversed(document.sentences[max(0, here - 4) : here + 1]):
+            spans = [s for s in document.spans_in(sentence.start, min(sentence.end, start)) if isinstance(s, PersonSpan)]
+            people = tuple(dict.fromkeys(s.person for s in spans))
+            if len(people) == number and all(
+                re.fullmatch(r"(?:,|,? and) ?(?:[a-z]+ )?", self.text.low[a.end : b.start].strip(" ") + " ")
+                for a, b in pairwise(spans)
+            ):
+                return people
+        return ()
 
     def _outer_group(self, start: int) -> GroupSpan | None:
         return next((s for s in self.text.document.spans if s.start == start and isinstance(s, GroupSpan)), None)
@@ -325,10 +391,41 @@ class Subjects:
             return None
         if word in {"they", "them"}:
             return self._they(start, end)
+        if word in {"he", "she"} and (single := self._single_before(start)) is not None:
+            return Subject((), single, start=start, end=end)
         who = self.text.resolve(word, start, mover=True)
-        if who is None and word not in {"he", "she", "him", "her"}:
-            who = self._named_next(start)
+        if who is None:
+            who = self._named_next(start) if word not in {"he", "she", "him", "her"} else self.introduced_later(start)
         return Subject((who,), start=start, end=end) if who is not None else None
+
+    def _single_before(self, start: int) -> GroupSpan | None:
+        """ "A district chief said she had left": one person without a name, and nobody named before."""
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        if sentence.paragraph > 0 or any(
+            s.start < start for s in document.spans if isinstance(s, PersonSpan) and s.start >= document.offset
+        ):
+            return None
+        opening = [s for s in document.spans_in(document.offset, start) if isinstance(s, GroupSpan)]
+        first = opening[0] if opening else None
+        return first if first is not None and first.count is not None and first.count.high == 1 else None
+
+    def introduced_later(self, start: int) -> int | None:
+        """A lead says "a commune chief … he" and the next paragraph opens with the name."""
+        document = self.text.document
+        here = document.sentence_at(start)
+        if here.paragraph > 1 or here.paragraph == -1:
+            return None
+        for paragraph in (here.paragraph + 1, here.paragraph + 2):
+            opening = document.paragraph(paragraph)[:1]
+            people = [
+                s for s in document.spans_in(opening[0].start, opening[0].end) if isinstance(s, PersonSpan)
+            ] if opening else []
+            if people:
+                figure = self.text.cast.figures[people[0].person]
+                fits = people[0].start - opening[0].start < 30 and not self.text.is_ruling_officer(figure)
+                return figure.number if fits and figure.stands not in _STAND_ASIDE else None
+        return None
 
     def _named_next(self, start: int) -> int | None:
         """ "The man who built up the branch …": named in the next two sentences, when nobody was named before."""
@@ -357,11 +454,15 @@ class Subjects:
         sentence = document.sentence_at(start)
         earlier = [
             s for s in document.spans
-            if isinstance(s, GroupSpan) and s.start < start and not (s.count and s.count.high == 1) and not s.is_pronoun
+            if isinstance(s, GroupSpan) and s.start < start and not (s.count and s.count.high == 1)
+            and (not s.is_pronoun or (s.count is not None and s.start >= sentence.start))
             and 0 <= sentence.index - document.sentence_at(s.start).index <= 2
         ]  # fmt: skip
         if earlier:
             counted = [s for s in earlier if s.count] or earlier
+            together = self._told_together(counted[-1], counted[-1].start)
+            if together:
+                return Subject(together, start=start, end=end)
             return Subject((), counted[-1], start=start, end=end)
         if self.last_plural is not None:
             return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
@@ -426,6 +527,10 @@ class Subjects:
         """No subject before the verb: a new sentence goes on with the topic of the one before it."""
         if in_quote or re.search(r"\b(?:it|which|that|this|there)\b(?! \w+ (?:he|she|they))", region[-40:]):
             return None
+        if _TRADE.match(region):
+            # "The mechanic from the border district joined …": whom the sentence before was about.
+            topic = self._topic_before(left)
+            return Subject((topic,), frame="", start=left, end=left) if topic is not None else None
         return None
 
     # ------------------------------------------------------------------------------------------- governors
@@ -450,6 +555,8 @@ class Subjects:
             return "denied"
         if re.search(r"\b(?:to (?:say|decide|answer) whether|why) $", before):
             return "approach"
+        if _RUMOUR.search(before) and not is_pronoun:
+            return "disputed"
         if re.search(r"\bwhether $", before) or _RUMOUR.search(before):
             return "negate"
         if re.search(r"\b(?:offers?|invitations?|proposals?|requests?|chance|pressure)(?: to)? $", gap):

@@ -27,6 +27,9 @@ _THE_MAN = re.compile(
     r"|activist|lawmaker|leader|opponent|critic|"
     r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"
 )
+# "Two days after Sinorn, …": a name that only places the sentence.
+_ASIDE = re.compile(r"\b(?:after|before|like|unlike|since|beside|besides) $")
+_I = re.compile(r"\b(?:i|i'm|i've|my|me)\b")
 _STAND_OFF = {"speaker": 14, "analyst": 30, "relative": 16, "host": 22, "official": 22, "civil": 0}
 
 
@@ -137,14 +140,37 @@ class Text(Scene):
         sentence = self.document.sentence_at(position)
         if sentence.paragraph in self.turns:
             return self.turns[sentence.paragraph]
-        return self.quote_speakers.get(quote.start) if quote else None
+        return self.quote_speakers.get(quote.start) if quote else self.narrator
+
+    @cached_property
+    def narrator(self) -> int | None:
+        """Who signs a letter or a column told by an "I": the name that closes the text, or stands under its title."""
+        unquoted = [m for m in _I.finditer(self.low) if self.document.in_quote(m.start()) is None]
+        if len(unquoted) < 2 or not self.document.sentences:
+            return None
+        last = self.document.sentences[-1].paragraph
+        for paragraph in (*range(last, max(0, last - 3), -1), 0):
+            own = self.document.paragraph(paragraph)
+            start, end = own[0].start, own[-1].end
+            people = [s for s in self.document.spans_in(start, end) if isinstance(s, PersonSpan)]
+            is_byline = paragraph > 0 or self.low.startswith("by ", start)
+            if people and is_byline and end - start < 120 and people[0].start - start < 12:
+                return people[0].person
+        return None
+
+    def is_question(self, sentence: Sentence) -> bool:
+        """A question outside quotation marks asserts nothing."""
+        return self.document.text[sentence.start : sentence.end].rstrip().endswith("?")
 
     # ------------------------------------------------------------------------------------------- pronouns
 
     def _first_named(self, sentence: Sentence) -> int:
         """Where the first person of a sentence is named: its subject more often than not."""
         if sentence.index not in self._first:
-            people = (s for s in self.document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan))
+            people = (
+                s for s in self.document.spans_in(sentence.start, sentence.end)
+                if isinstance(s, PersonSpan) and not _ASIDE.search(self.low, max(sentence.start, s.start - 12), s.start)
+            )  # fmt: skip
             self._first[sentence.index] = next((s.start for s in people), -1)
         return self._first[sentence.index]
 

@@ -21,6 +21,10 @@ from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan, T
 from pipeline.records import DateSpan
 
 
+_DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
+_DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014] ")
+
+
 @dataclass
 class Scene:
     """A tagged document, its cast and the wording; offsets are the document's. `low` is the lower-cased mask."""
@@ -109,7 +113,7 @@ class Scene:
         """
         if span.party_id:
             return span.party_id
-        if re.search(r"dissolved|banned|outlawed", self.plain[span.start : span.end]) and self.main_opposition:
+        if re.search(r"dissolved|banned|outlawed|\bold\b|former", self.plain[span.start : span.end]) and self.main_opposition:
             return self.main_opposition
         sentence = self.document.sentence_at(span.start)
         if re.match(r"(?:his|her) ", self.plain[span.start : span.end]):
@@ -153,6 +157,8 @@ class Scene:
         for span in self.document.spans:
             if not isinstance(span, TimeSpan) or span.points_to == "until":
                 continue
+            if self._heads_report(span):
+                continue
             if self.lexicon.pattern("scene", "election_after").match(self.low, span.end):
                 continue
             before = self.low[max(0, span.start - 40) : span.start]
@@ -160,6 +166,15 @@ class Scene:
                 continue
             kept.append(span)
         return kept
+
+    def _heads_report(self, span: TimeSpan) -> bool:
+        """The day in a dateline ("SIHANOUKVILLE, June 23 (Delta Wire) - …") is when it was written."""
+        sentence = self.document.sentence_at(span.start)
+        return (
+            span.start - sentence.start < 50
+            and bool(_DATELINE.match(self.document.text, sentence.start, span.start))
+            and bool(_DATELINE_END.match(self.document.text, span.end))
+        )
 
     def date_at(
         self, start: int, end: int, *, anchor: DateSpan | None = None
@@ -185,9 +200,9 @@ class Scene:
                 (150.0 if elsewhere else 0.0)
                 + float(len(gap))
                 + 45 * len(self.lexicon.pattern("scene", "clause_borders").findall(gap))
-                + (0 if span.start >= end else 15)
+                + (0 if span.start >= start else 15)
             )
-            if span.when and span.when.precision == "year":
+            if span.when and span.when.precision == "year" and len(gap) > 4:
                 cost += 60
             if span.points_to and span.when is None:
                 cost += 40

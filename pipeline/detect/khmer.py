@@ -64,6 +64,9 @@ def _one_act(text: KhmerText, reports: list[Report]) -> list[Report]:
         lead = text.grammar("last_clause").split(text.low[max(0, report.start - 60) : report.start])[-1]
         if text.lexicon.pattern("governors", "conditional").search(lead) and report.kind != "person":
             continue
+        if report.type == "reward" and report.claim is not None and report.claim.side == "origin_party":
+            # "They were paid to come", says the side that lost them: an accusation, a signal of the move only.
+            continue
         key = (report.sentence, report.kind, report.count, report.type, report.origin)
         same = (k for k in kept if (k.sentence, k.kind, k.count, k.type, k.origin) == key and k.kind != "person")
         twin = next(same, None)

@@ -113,6 +113,8 @@ class Acts:
             origin = text.main_opposition
         if self.ends.is_recruit(subject, origin, sentence, hit):
             return
+        if kind == "defection" and _is_anybody(subject):
+            return
         report = self._report(kind, hit, sentence, subject, origin, destination)
         if report is None:
             return
@@ -183,6 +185,8 @@ class Acts:
         span = hit.group("o")
         if hit.rule.name.endswith("gone"):
             self._gone(hit, sentence, subject)
+            return
+        if hit.rule.name.endswith("resign_letter") and not self.ends.sides(subject):
             return
         origin = self.ends.party(span) if span else None
         origin = origin or self.ends.origin(hit, subject, None, sentence)
@@ -362,6 +366,12 @@ class Acts:
             report.kind = "aggregate"
         report.count = count
         report.spans.append((group.start, group.end, "count" if count else "actors"))
+
+
+def _is_anybody(subject: Subject) -> bool:
+    """ "Opposition officials join the ruling party": nobody in particular and no number."""
+    group = subject.group
+    return not subject.people and group is not None and group.count is None and group.party_id in {None, "OPPOSITION"}
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:

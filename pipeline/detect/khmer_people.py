@@ -33,6 +33,7 @@ class Names:
     inside: re.Pattern[str]
     glued: re.Pattern[str]
     listed: re.Pattern[str]
+    office: re.Pattern[str]
 
 
 @lru_cache(maxsize=2)
@@ -47,6 +48,7 @@ def names(lexicon: Lexicon) -> Names:
     inside = sorted(map(fold_form, lexicon.section("titles_inside")), key=len, reverse=True)
     glued = sorted(map(fold_form, lexicon.section("glued_after_name")), key=len, reverse=True)
     never = "".join(f"(?<!{re.escape(fold_form(w))})" for w in lexicon.section("not_pronoun_before"))
+    offices = sorted(map(fold_form, lexicon.section("offices_before_names")), key=len, reverse=True)
     return Names(
         re.compile(rf"(?<!\u17d2){never}({'|'.join(map(re.escape, longest))})(?![\u17b4-\u17d3])\s?"),
         gender,
@@ -55,6 +57,7 @@ def names(lexicon: Lexicon) -> Names:
         re.compile(rf"(?:{'|'.join(map(re.escape, inside))})\s"),
         re.compile("|".join(map(re.escape, glued))),
         re.compile(r"(?<=[\s(៖])\d{1,2}\s?[.)\-–/]\s?"),
+        re.compile(rf"(?:{'|'.join(map(re.escape, offices))})\s"),
     )
 
 
@@ -122,7 +125,7 @@ def _candidates(document: Document, cues: Names) -> list[tuple[int, int, str]]:
         if name is not None:
             found.append((*name, cues.gender[match[1]]))
             taken = name[1]
-    for match in cues.listed.finditer(mask):
+    for match in (*cues.listed.finditer(mask), *cues.office.finditer(mask)):
         if cues.honorific.match(mask, match.end()):
             continue
         name = read_name(mask, match.end(), cues, has_title=True)

@@ -186,9 +186,9 @@ class KhmerText(Scene):
         main = max(figures, key=lambda f: (len(f.starts), -f.start)).number if figures else None
         found: dict[int, int] = {}
         for sentence in self.document.sentences:
-            label = re.match(r"\ue001\ue000*\s?[៖:]", self.low[sentence.start : sentence.end])
-            span = self.document.by_start.get(sentence.start)
-            if label and isinstance(span, PersonSpan):
+            label = self.grammar("turn").match(self.low, sentence.start, sentence.end)
+            span = self.document.by_start.get(label.start("who")) if label else None
+            if isinstance(span, PersonSpan):
                 found.setdefault(sentence.paragraph, span.person)
             elif main is not None and self.lexicon.pattern("answers").match(self.low, sentence.start):
                 found.setdefault(sentence.paragraph, main)

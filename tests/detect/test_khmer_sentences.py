@@ -215,3 +215,38 @@ ELSEWHERE = [
 @pytest.mark.parametrize("text", ELSEWHERE)
 def test_clubs_and_other_countries_are_no_story(text: str) -> None:
     assert coded(text, title="ព័ត៌មានអន្តរជាតិ").story == "unrelated"
+
+
+def test_a_named_person_with_others_is_a_group_with_a_named_member() -> None:
+    # "X, together with 22 more members, left the CPP for Candlelight"
+    (mention,) = core(f"លោក ជឹម រ៉ា ជំទប់ទី១ មកពី{_CPP} រួមជាមួយសមាជិក ២២នាក់ទៀត បានចាកចេញទៅចូល{_CLP}។")
+    assert (names(mention), mention.count and mention.count.low, mention.direction) == (["ជឹម រ៉ា"], 23, "from_ruling")
+
+
+def test_offices_stand_before_names_without_honorifics() -> None:
+    # "all four leaders sent a letter of resignation. The four: president A, vice-president B, secretary C, treasurer D"
+    (mention,) = core(
+        f"ថ្នាក់ដឹកនាំ{_NPP}ខេត្តតាកែវទាំង ៤រូប បានផ្ញើលិខិតលាលែងរួមគ្នា កាលពីថ្ងៃអង្គារ។ "
+        "អ្នកទាំងបួន រួមមាន ប្រធាន សំ វ៉ាន់ធឿន អនុប្រធាន ប៉ែន ចរិយា លេខាធិការ ម៉ក់ ដារី និងហេរញ្ញិក ឈុន ម៉ៅ។"
+    )
+    assert (mention.type, len(names(mention)), mention.origin) == ("departure", 4, "NPP")
+
+
+def test_in_an_interview_the_answers_are_the_main_persons() -> None:
+    # "Q: did anybody ask you to join? A: Yes, the commune chief asked me to join last month, but I refused."
+    (mention,) = core(
+        f"បទសម្ភាសន៍ជាមួយលោក ហ៊ាង វុទ្ធី សមាជិកក្រុមប្រឹក្សាឃុំ{_CLP}។\n\n"
+        f"សួរ៖ តើមានអ្នកណាមកបបួលលោកចូល{_CPP}ទេ?\n\n"
+        f"ឆ្លើយ៖ មាន។ មេឃុំមកបបួលខ្ញុំឲ្យចូល{_CPP} កាលពីខែមុន តែខ្ញុំបដិសេធ។"
+    )
+    assert (mention.type, names(mention), mention.date and mention.date.precision) == ("refusal", ["ហ៊ាង វុទ្ធី"], "month")
+
+
+def test_who_only_tells_does_not_move() -> None:
+    # "the analyst X holds that opposition officials join under pressure"; "X's wife: they brought him a form"
+    assert core(f"អ្នកវិភាគ លោក ឯម មករា យល់ថា មន្ត្រីប្រឆាំងចូល{_CPP} ដោយសារសម្ពាធ។ {_CLP}មិនទាន់ឆ្លើយតប។") == []
+    (mention,) = core(
+        f"អ្នកស្រី សុង ម៉ារី ភរិយារបស់លោក អ៊ីវ ប៊ុនរ៉ុង អតីតសកម្មជន{_CNRP} ប្រាប់ថា "
+        f"មន្ត្រីបានយកលិខិតមួយមកឲ្យប្តីអ្នកស្រីផ្តិតមេដៃ សុំចូល{_CPP}។"
+    )
+    assert (mention.type, names(mention)) == ("approach", ["អ៊ីវ ប៊ុនរ៉ុង"])

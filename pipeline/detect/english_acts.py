@@ -33,7 +33,7 @@ _RECRUITS = re.compile(
 _WEAK = frozenset(
     (
         "token_of token_theirs into stand_for wear_colours now_does been_with now_with now_in run_for "
-        "become_their belongs as_member"
+        "become_their belongs as_member join_them"
     ).split()
 )
 _PAPER = re.compile(
@@ -44,6 +44,7 @@ _HYPOTHETICAL = re.compile(
     r"\b(?:to|of|about|for|against|from|than|on|consider(?:ed|ing)?|his|her|their|my|your|our|him|them|me) $"
 )
 _EXPECTED = re.compile(r"\b(?:expect\w*|would|will|might|could|hopes?)\b")
+_TO_SIGN = re.compile(r"\b(?:to|would|could|must|should) (?:sign|thumbprint|write|send)\b[^.;]{0,30}$")
 _PASSIVE_START = re.compile(r"(?:was|were|been|being|is|are) ")
 _BASE_FORM = re.compile(r"(?:come|join|cross|leave|return|walk|move|change|switch|go|step|enter)\b")
 _CLAUSE_START = re.compile(r"(?:[\".!?:;,] ?|\b(?:please|so|and|just|now|then),? )$")
@@ -136,12 +137,15 @@ class Acts(SecondReading):
         if destination == "OPPOSITION" and hit.rule.name.endswith("party_took"):
             return
         lead = self.text.low[max(sentence.start, hit.start - 60) : hit.start]
-        if _PAPER.search(lead) or (_GERUND.match(self.text.low, hit.start) and _HYPOTHETICAL.search(lead)):
+        is_gerund = bool(_GERUND.match(self.text.low, hit.start))
+        if _PAPER.search(lead) or (is_gerund and _TO_SIGN.search(lead)):
             return
         subject = self._actor(hit, sentence, destination)
         if (subject is None or not (subject.people or subject.group)) and self._is_imperative(hit):
             subject = self._everyone(hit)
         if subject is None or not (subject.people or subject.group):
+            return
+        if is_gerund and _HYPOTHETICAL.search(lead) and subject.frame not in {"approach", "refuse"}:
             return
         if hit.group("d") and self.text.low[slice(*(hit.group("d") or (0, 0)))].strip() in {
             "it",
@@ -285,7 +289,10 @@ class Acts(SecondReading):
         """ "A ruling-party lawmaker who joined the party in 1986": a career, when no other party is told of the person."""
         figures = [self.text.cast.figures[p] for p in subject.people]
         lead = self.text.plain[max(sentence.start, hit.start - 20) : hit.start]
-        if not figures or not lead.rstrip().endswith(("who", "who had", "who has")):
+        date, _ = self.text.date_at(hit.start, hit.end)
+        published = self.text.document.published
+        long_ago = bool(date and published and (published - date.end).days > 366)
+        if not figures or not (long_ago or lead.rstrip().endswith(("who", "who had", "who has"))):
             return False
         here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
         own = all(f.parties and set(f.parties) == {destination} for f in figures)
@@ -452,6 +459,8 @@ class Acts(SecondReading):
         if direct and hit.group("a") is None:
             at = span[0] + direct.start(1)
             return self.subjects.pronoun(direct[1], at, at + len(direct[1]))
+        if hit.rule.name.endswith("visits_from"):
+            return self.subjects.of_verb(hit.start, sentence)
         if hit.group("a") is None:
             object_ = re.match(r"[a-z]+ (?:the |both |all )?([\ue001\ue005][\ue000]*)", low[span[0] : span[1]])
             passive = re.search(r"\b(?:was|were|been|being|be|and)(?: \w+)? $", low[max(0, hit.start - 16) : hit.start])
@@ -504,7 +513,9 @@ class Acts(SecondReading):
             for r in self.reports
         )
         strong = hit.rule.name.endswith(("refuse_offer", "no_to", "tell_off")) and explicit
-        if not (approached or strong or (explicit and self._courts(window_start, hit.end + 220))):
+        joined = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
+        courted = explicit and not set(people) & joined and self._courts(window_start, hit.end + 220)
+        if not (approached or strong or courted):
             return
         destination = next(
             (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),

@@ -189,7 +189,7 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     spans = []
     for match in _all(one, low, document.stretches_with(single)):
         party = _party(document, match)
-        if _BODY.search(low, max(0, match.start() - 6), match.end()) or re.match(r"the (?:new|newest|latest|most recent) ", match.group()):
+        if _BODY.search(low, max(0, match.start() - 6), match.end()) or _AMOUNT.fullmatch(match.group()) or re.match(r"the (?:new|newest|latest|most recent) ", match.group()):
             continue
         if (
             "'s " in document.text[match.start() : match.end()]
@@ -223,6 +223,8 @@ _SHARE_OF = re.compile(
     r"\ue005\ue000* of (?:[a-z']+ ){0,3}(?:\ue002\ue000*(?:'s)? )?$|\ue005\ue000* of (?:the|its|his|her|their)?$"
 )
 _ONE_OF = re.compile(rf"one of (?:the |these |those )?(?P<n>{NUMBER}) ")
+# "Rejects the figure": an amount, unless a side or a rank makes it a person.
+_AMOUNT = re.compile(r"[a-z]+ (?!(?:opposition|senior|leading|known|political|prominent|public|local) )(?:[a-z]+ )?figure")
 _BODY = re.compile(r"\b(?:over|on|in|to) the head$")
 # "all but six": what is left out.
 _LEFT_OUT = re.compile(r"\b(?:all but|except(?: for)?|other than) $")

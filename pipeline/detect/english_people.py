@@ -39,6 +39,8 @@ _DOING = re.compile(
     r"|officials|somebody|nobody)) (?:[a-z]+ly |have |has |had )?(?:[a-z]+ed|met|told|sent|hit|beat|struck|shot|rang"
     r"|saw|sought|caught|found|lost|won|took) (?:over |up |in |down )?"
 )
+# What somebody was offered is not what somebody is.
+_ASKED = re.compile(r"\b(?:offered|asked|invited|approached|promised|urged|told|if)\b")
 _ACTED_ON = re.compile(
     r"\b(?!(?:retired|jailed|disgraced|exiled|detained|imprisoned|convicted|elected|appointed|respected|banned"
     r"|released|freed|named|nicknamed|accused|disaffected|disillusioned|dissolved|aged|sacked|ousted|deposed"
@@ -109,14 +111,18 @@ def _after(mask: str, low: str, start: int, end: int, following: int) -> list[tu
         if mask.startswith(", ", stop):
             tail = _PREDICATE.match(low, stop + 1)
             if tail:
-                windows.append((tail.start(), _chunk_end(mask, low, tail.end(), end)))
+                chunk = _chunk_end(mask, low, tail.end(), end)
+                asked = _ASKED.search(low, tail.start(), chunk)
+                windows.append((tail.start(), asked.start() if asked else chunk))
         return windows
     if mask.startswith(" (", start):
         close = mask.find(")", start, end)
         return [(start + 2, close)] if close > 0 else []
     predicate = _PREDICATE.match(low, start)
     if predicate:
-        return [(start, min(_chunk_end(mask, low, predicate.end(), end), start + 160))]
+        stop = min(_chunk_end(mask, low, predicate.end(), end), start + 160)
+        asked = _ASKED.search(low, start, stop)
+        return [(start, asked.start() if asked else stop)]
     return []
 
 

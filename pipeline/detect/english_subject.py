@@ -68,6 +68,9 @@ _TRADE = re.compile(
     r"the (?:[a-z0-9-]+ )?[a-z-]*(?:er|or|ist|ian|ic|ant|ent|man|woman|boy|girl|eer|ster|monk|mother|father)\b"
     r"(?: (?:from|of|in|with|at) [^,;:\"]{2,60})?,? (?:has |had |then |also |later )?$"
 )
+_PARTICIPLE = re.compile(r"[a-z]+ing\b")
+_OPENING = re.compile(r"^[^,;\"]{0,60}?\b(?:after|before|since|by|upon|on|having|following|without)(?: having)? $", re.I)
+_AUXILIARY = r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
 _COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
 _BASE_FORM = re.compile(
     r"(?:join|enter|leave|quit|defect|cross|come|go|move|switch|become|resign|return|change|stand|rejoin|follow)\b"
@@ -225,6 +228,9 @@ class Subjects:
             before,
         ):
             return False
+        if re.search(r"\b(?:after|before|until|since) (?:[a-z-]+ )?$", before) and re.fullmatch(_AUXILIARY, gap):
+            # "without a head after X quit"
+            return False
         if _NOT_SUBJECT.search(before[-60:]):
             return True
         # Inside a relative clause that a comma has closed before the verb.
@@ -240,6 +246,12 @@ class Subjects:
         subject.
         """
         single = what.count is not None and what.count.high == 1 and not what.is_aggregate
+        if what.is_pronoun and before.endswith(", ") and re.match(r" [a-z]+,", gap):
+            # "nineteen members, three of them women, were …"
+            return True
+        if re.search(r"[\ue005][\ue000]*, (?:(?:all|both|most|mostly|many) (?:of them )?)?$", before) and gap.startswith(","):
+            # "33 teachers, all former members, have …"
+            return single or what.count is None
         if single and (
             re.search(r"\b(?:as|is|was|became|be|been|being)(?: (?:once|then|still|now|also))? $", before)
             or re.match(r",? [\ue001]", after)
@@ -343,7 +355,7 @@ class Subjects:
             spans = [s for s in document.spans_in(sentence.start, min(sentence.end, start)) if isinstance(s, PersonSpan)]
             people = tuple(dict.fromkeys(s.person for s in spans))
             if len(people) == number and all(
-                re.fullmatch(r"(?:,|,? and) ?(?:[a-z]+ )?", self.text.low[a.end : b.start].strip(" ") + " ")
+                re.fullmatch(r"(?:,|,? ?and) ?(?:[a-z]+ )?", self.text.low[a.end : b.start].strip(" ") + " ")
                 for a, b in pairwise(spans)
             ):
                 return people
@@ -370,11 +382,15 @@ class Subjects:
             left, right = (self.text.document.by_start.get(match.start(n)) for n in (1, 2))
             if isinstance(left, PersonSpan) and isinstance(right, PersonSpan):
                 found[left.person], found[right.person] = right.person, left.person
+                figures = self.text.cast.figures
+                husband, wife = (right, left) if "husband" in match.group() else (left, right)
+                figures[husband.person].gender = figures[husband.person].gender or "m"
+                figures[wife.person].gender = figures[wife.person].gender or "f"
         return found
 
     def pronoun(self, word: str, start: int, end: int) -> Subject | None:
         """The people a pronoun or a description means; an unnamed relative is nobody."""
-        if re.fullmatch(r"(?:his|her|my) (?:late )?(?:husband|wife)", word):
+        if re.fullmatch(r"(?:his|her|my) (?:late )?(?:husband|wife)", word) and self.partners:
             owner = (
                 self.text.resolve(word.split(" ")[0], start)
                 if not word.startswith("my")
@@ -527,6 +543,15 @@ class Subjects:
         """No subject before the verb: a new sentence goes on with the topic of the one before it."""
         if in_quote or re.search(r"\b(?:it|which|that|this|there)\b(?! \w+ (?:he|she|they))", region[-40:]):
             return None
+        if _PARTICIPLE.match(self.text.low, verb) or region.endswith("having "):
+            # "After joining the one, X has been named …": whom the main clause is about.
+            comma = self.text.low.find(", ", verb, sentence.end)
+            after = [
+                s for s in self.text.document.spans_in(comma, min(sentence.end, comma + 90))
+                if comma > 0 and isinstance(s, PersonSpan)
+            ]  # fmt: skip
+            if after and _OPENING.search(region):
+                return Subject((after[0].person,), start=after[0].start, end=after[0].end)
         if _TRADE.match(region):
             # "The mechanic from the border district joined …": whom the sentence before was about.
             topic = self._topic_before(left)

@@ -198,7 +198,7 @@ class FrenchActs(CountedActs):
             return self.subjects._of_object(obj[1], hit.start, "approach")
         if inside is not None and (inside.people or inside.group):
             return inside
-        if hit.rule.name.endswith(("passive", "presented", "received_offer")):
+        if hit.rule.name.endswith(("passive", "presented", "received_offer", "received_visit")):
             return self.subjects.of_verb(hit.start, sentence)
         return None
 
@@ -314,6 +314,11 @@ class FrenchActs(CountedActs):
                 and all(o.date and o.date.start > report.date.end for o in earlier)
             ):
                 report.type, report.origin = kind, origin
+        for report in self.reports:
+            # The same number of people who had come over and now go back.
+            back = report.type == "defection" and report.kind != "person" and report.rules[0].startswith("return.")
+            if back and any(o is not report and o.count == report.count and o.start < report.start for o in over):
+                report.type, report.origin = "return", "CPP"
         moves = sorted(
             (r for r in self.reports if r.type == "defection" and r.people and r.date),
             key=lambda r: r.date.start if r.date else date.min,

@@ -106,6 +106,8 @@ SHARE = re.compile(
     rf"\b(?:(?:environ|près de|près d'|presque|quelque) ?)?({'|'.join(sorted(SHARES, key=len, reverse=True))})"
     r"(?= (?:des|de|du|d')\b)"
 )
+#: "un conseiller sur cinq", "deux élus sur trois"
+ONE_IN = re.compile(rf"(?<!\w)(une?|deux|trois|quatre) (?:[a-zà-ÿ\ue000-\ue005'-]+ ){{1,4}}sur ({_WORD})(?!\w)")
 _LEADING = re.compile(rf"^(?:({_LEAST})|({_MOST})|{_ABOUT}) ?")
 
 
@@ -172,6 +174,10 @@ def read_percent(words: str) -> Count | None:
     share = SHARE.match(lowered + " de")
     if share:
         return Count(SHARES[share[1]], SHARES[share[1]], "percent")
+    one_in = ONE_IN.search(lowered)
+    part, whole = (read_number(one_in[1]), read_number(one_in[2])) if one_in else (None, None)
+    if part and whole and part < whole:
+        return Count(round(100 * part / whole), round(100 * part / whole), "percent")
     match = PERCENT.search(lowered)
     if not match:
         return None

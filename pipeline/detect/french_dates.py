@@ -112,9 +112,10 @@ _PREFIX = re.compile(
 _FUTURE = re.compile(
     r"\b(?:sera|seront|doit|doivent|devra|devrait|devraient|prévue?s?|aura|auront|prochaine?s?|à venir|fixée?s?|va|"
     r"vont|"
-    r"pour le|organisera|attendue?s?|rendez-vous|[a-zà-ÿ]+(?:er|ir|dr|tr)(?:a|ont|ait|aient))\b",
+    r"organisera|attendue?s?|rendez-vous|[a-zà-ÿ]+(?:er|ir|dr|tr)(?:a|ont|ait|aient))\b",
     re.IGNORECASE,
 )
+_FOR = re.compile(r"(?<!\w)pour (?:le )?$", re.IGNORECASE)
 _UNIT = {"j": "day", "n": "day", "s": "week", "q": "week", "m": "month", "a": "year", "h": "hour"}
 
 
@@ -175,9 +176,9 @@ def _read(match: re.Match[str], document: Document, published: date) -> TimeSpan
             return None
         sign = -1 if match["dir"].lower() in {"plus tôt", "auparavant", "avant", "tôt"} else 1
         return TimeSpan(start, end, None, f"shift:{sign * int(number)}:{unit}")
-    lead = re.split(r"[.;!?\n]", document.text[max(0, start - 50) : start])[-1]
+    lead = re.split(r"[.;:!?\n]", document.text[max(0, start - 50) : start])[-1]
     kind = next(k for k in _READERS if match[k])
-    future = kind in {"dmy", "m", "wd", "part"} and bool(_FUTURE.search(lead))
+    future = kind in {"dmy", "m", "wd", "part"} and bool(_FUTURE.search(lead) or _FOR.search(lead))
     when = _READERS[kind](match, published, future)
     if when is None:
         return None

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.detect.document import Document
-from pipeline.detect.french_counts import NUMBER, PERCENT, SHARE, read_count, read_percent
+from pipeline.detect.french_counts import NUMBER, ONE_IN, PERCENT, SHARE, read_count, read_percent
 from pipeline.detect.lexicon import Lexicon, lower
 from pipeline.detect.spans import GroupSpan, PartySpan, Span
 from pipeline.records import Count
@@ -60,7 +60,7 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
         GroupSpan(
             m.start(), m.end(), read_percent(m.group()), "share", _party_of_share(document, low, m), is_aggregate=True
         )
-        for pattern in (PERCENT, SHARE)
+        for pattern in (PERCENT, SHARE, ONE_IN)
         for m in pattern.finditer(low)
     ]
     document.tag(spans)

@@ -8,11 +8,14 @@ from functools import cached_property
 from pipeline.detect.document import Quote, Sentence
 from pipeline.detect.english_text import Text
 from pipeline.detect.reports import Claim
-from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
-from pipeline.records import ClaimantSide
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, TimeSpan
+from pipeline.records import ClaimantSide, DateSpan
 
 _TITLE = r"(?:m\. |mme |mm\. |mlle |me |le |la |l'|l'ancienne? |l'ex-)?"
-_WHO = rf"(?:-t-|-)?(?P<pronoun>il|elle)(?![\w'])|(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
+_WHO = (
+    r"(?:-t-|-)?(?P<pronoun>il|elle)(?![\w'])|"
+    rf"(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
+)
 #: Shared `resolve` knows the two genders by these words.
 _GENDER = {
     "il": "he",
@@ -198,6 +201,14 @@ class FrenchText(Text):
         )
         return start + 3 + stop.start() if stop else end
 
+    def _when(self, span: TimeSpan, anchor: DateSpan | None) -> DateSpan | None:
+        """ "Trois jours après son adhésion": pointing past the publication day, it pointed from something else."""
+        when = super()._when(span, anchor)
+        published = self.document.published
+        if when is not None and span.points_to and published is not None and when.start > published:
+            return None
+        return when
+
     # -------------------------------------------------------------------------------------------- sources
 
     def source_beside(
@@ -231,7 +242,7 @@ class FrenchText(Text):
             if inverted["pronoun"]:
                 return self._as_person(inverted["pronoun"], saying.end() + inverted.start("pronoun"))
             at = saying.end() + inverted.start("person")
-            # ", a déclaré le porte-parole X": after a comma or a quote the subject follows, with its title; else only close by.
+            # ", a déclaré le porte-parole X": after a comma or a quote the subject follows, with its title.
             turned = re.search(r"[,\"] ?$", low[max(0, saying.start() - 2) : saying.start()])
             object_ = re.search(_OBJECT_WORDS, low[saying.end() : at])
             span = self.document.by_start.get(at)

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.detect.normal import Normal, normalise
 from pipeline.detect.spans import PAD, GroupSpan, Span, tag_of
@@ -109,6 +110,8 @@ class Document:
 
     def tag(self, spans: list[Span]) -> None:
         """Add spans; where two overlap, the one added first wins. Only a group may hold others ("CNRP councillors")."""
+        if not spans:
+            return
         taken = sorted((s.start, s.end) for s in self.spans)
         starts = [s for s, _ in taken]
         for span in spans:
@@ -168,11 +171,10 @@ class Document:
     @cached_property
     def sentence_words(self) -> list[frozenset[str]]:
         """Per sentence its lower-case Latin words; a pattern that needs one of some words can skip the others."""
-        found: list[set[str]] = [set() for _ in self.sentences]
-        starts = self._starts
-        for start, _, word in self.words:
-            found[max(0, bisect_right(starts, start) - 1)].add(word)
-        return [frozenset(words) for words in found]
+        words = [word for _, _, word in self.words]
+        places = [start for start, _, _ in self.words]
+        borders = [0, *(bisect_left(places, start) for start in self._starts[1:]), len(words)]
+        return [frozenset(words[first:last]) for first, last in pairwise(borders)]
 
     def stretches_with(self, wanted: frozenset[str]) -> list[tuple[int, int]]:
         """The sentences that hold one of the words."""

@@ -145,6 +145,20 @@ def _share_lists(
             second.extend(w for w in own_first if w not in second and w[1] <= left.start + 1)
 
 
+_PARTY_WORK = re.compile(r"\b(?:an?|the|its) (?:[a-z]+ )?party (?:organi[sz]er|member|activist|official|supporter|candidate|worker)\b")
+
+
+def assume_parties(document: Document, cast: Cast, windows: dict[int, list[tuple[int, int]]], main: str | None) -> None:
+    """ "X, a party organiser": of the party that the article is about."""
+    low = lower(document.text)
+    for figure in cast.figures:
+        if main and not figure.parties and not figure.stands and any(
+            _PARTY_WORK.search(low, s, e) for s, e in windows.get(figure.number, ())
+        ):  # fmt: skip
+            figure.party_id = main
+            figure.parties.append(main)
+
+
 def learn_genders(document: Document, cast: Cast) -> None:
     """A sentence with one person and one kind of pronoun after the name tells he or she."""
     low = lower(document.mask)

@@ -65,8 +65,9 @@ class SecondReading:
                         # "say they are leaving it and wish to become members": the pledge is the act.
                         report.modality = "actual"
                         published = self.text.document.published
-                        if report.date and published and report.date.start > published:
-                            report.date = None
+                        for told in (report, left):
+                            if told.date and published and told.date.start > published:
+                                told.date = None
 
     def _counter_numbers(self) -> None:
         """ "The other side puts the number at 200": another number for the event told before it."""
@@ -415,6 +416,11 @@ class SecondReading:
                 if any(self.text.is_opposition(p) for p in described if p != "GOVERNMENT"):
                     # "The former Candlelight councillor handed back his ruling-party card."
                     report.type = "return"
+            if report.type == "departure" and report.rules[0].endswith(("said_leaving", "leave_bare")) and any(
+                p in over and over[p].start < report.start and over[p].origin == report.origin for p in report.people
+            ):
+                # "He had moved over on the 1st; on the 8th he wrote that he was leaving."
+                report.type, report.origin = "return", "CPP"
             if report.type in {"defection", "departure"} and any(
                 p in over and over[p] is not report for p in report.people
             ):

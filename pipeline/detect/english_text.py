@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 
 from pipeline.detect.document import Quote, Sentence
@@ -40,6 +41,7 @@ class Text(Scene):
         super().__post_init__()
         self._speakers: dict[int, int | None] = {}
         self._first: dict[int, int] = {}
+        self._pronouns: dict[int, tuple[str, int] | None] = {}
 
     # --------------------------------------------------------------------------------------------- quotes
 
@@ -125,11 +127,20 @@ class Text(Scene):
         """The person meant by the first he or she at or before the position, in its sentence."""
         sentence = self.document.sentence_at(position)
         exact = _HE_SHE.match(self.low, position)
-        match = exact or _HE_SHE.search(self.low, sentence.start, sentence.end)
-        if match is None:
-            match = _THE_MAN.search(self.low, sentence.start, sentence.end)
-            return self.resolve("the", match.start()) if match else None
-        return self.resolve(match[1], match.start())
+        if exact:
+            return self.resolve(exact[1], position)
+        if sentence.index not in self._pronouns:
+            self._pronouns[sentence.index] = self._first_pronoun(sentence)
+        first = self._pronouns[sentence.index]
+        return self.resolve(*first) if first else None
+
+    def _first_pronoun(self, sentence: Sentence) -> tuple[str, int] | None:
+        """The first he or she of a sentence, else the first "the former councillor", and where it stands."""
+        match = _HE_SHE.search(self.low, sentence.start, sentence.end)
+        if match:
+            return match[1], match.start()
+        match = _THE_MAN.search(self.low, sentence.start, sentence.end)
+        return ("the", match.start()) if match else None
 
     def speaker_at(self, position: int) -> int | None:
         return self.first_person(position)
@@ -181,10 +192,10 @@ class Text(Scene):
         gender = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(pronoun, "")
         best, best_score = None, -200.0
         for figure in self.cast.figures:
-            before = [s for s in figure.starts if s < position]
+            before = bisect_left(figure.starts, position)
             if not before:
                 continue
-            last = before[-1]
+            last = figure.starts[before - 1]
             where = self.document.sentence_at(last)
             if where.paragraph == -1 and sentence.paragraph > 0:
                 continue

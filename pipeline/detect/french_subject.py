@@ -54,6 +54,11 @@ class FrenchSubjects(Subjects):
         words = self.text.low[start:end].strip()
         if words in {"son", "sa", "ses"}:
             person = self.text.resolve("", start, mover=True)
+            if person is None:
+                # "Huit mois après son passage au parti, X …": named only after.
+                sentence = self.text.document.sentence_at(start)
+                later = [s for s in self.text.document.spans_in(end, sentence.end) if isinstance(s, PersonSpan)]
+                person = later[0].person if later else None
             return Subject((person,), start=start, end=end) if person is not None else None
         if words in {"leur", "leurs"}:
             return self.last_plural

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.detect.gazetteer import read_yaml
 from pipeline.detect.normal import fold_form
-from pipeline.detect.patterns import REACH, beginnings
+from pipeline.detect.patterns import REACH, beginnings, quick
 from pipeline.detect.spans import MACROS
 from pipeline.errors import GazetteerError
 from pipeline.settings import PACKAGE_DATA
@@ -69,7 +69,7 @@ class _Index:
     """Rules by the letters that they can begin with; what was asked once is remembered."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.everywhere = tuple(rule for rule in rules if rule.starts is None)
+        self.everywhere = tuple((rule, quick(rule.pattern)) for rule in rules if rule.starts is None)
         self.by_letters: dict[str, tuple[Rule, ...]] = {}
         self._by_two: dict[str, list[tuple[str, Rule]]] = {}
         for rule in rules:
@@ -118,9 +118,9 @@ class Lexicon:
             raise GazetteerError(f"{self.path}: section {name!r} is missing")
         return self._sections[name]
 
-    def has(self, name: str) -> bool:
-        """Does the file have this section?"""
-        return name in self._sections
+    def has(self, name: str, key: str | None = None) -> bool:
+        """Does the file have this section, or this entry of it?"""
+        return name in self._sections and (key is None or key in self._sections[name])
 
     def words(self, name: str) -> frozenset[str]:
         """A section that is a running list of words, as a set in the case written."""
@@ -177,8 +177,8 @@ class Lexicon:
                     match = rule.pattern.match(low, at, end)
                     if match:
                         found.append(Found(rule, match, number))
-            for rule in index.everywhere:
-                found.extend(Found(rule, m, number) for m in rule.pattern.finditer(low, start, end))
+            for rule, pattern in index.everywhere:
+                found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
         return found
 
     def _scan_unspaced(self, index: _Index, low: str, stretches: Sequence[tuple[int, int]]) -> list[Found]:
@@ -195,8 +195,8 @@ class Lexicon:
                         if match:
                             found.append(Found(rule, match, number))
                             ended[rule.name] = match.end()
-            for rule in index.everywhere:
-                found.extend(Found(rule, m, number) for m in rule.pattern.finditer(low, start, end))
+            for rule, pattern in index.everywhere:
+                found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
         return found
 
     def _index(self, sections: tuple[str, ...]) -> _Index:

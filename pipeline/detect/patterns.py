@@ -203,5 +203,11 @@ class Quick:
                 at += 1
 
 
+def quick(pattern: re.Pattern[str]) -> Quick | re.Pattern[str]:
+    """The pattern as `Quick`, or itself where its matches may begin anyhow."""
+    known = beginnings(pattern.pattern.replace(r"\d", _DIGIT), least=1)
+    return pattern if known is None else Quick(pattern)
+
+
 # A sign that no pattern writes, for "any digit" while beginnings are computed.
 _DIGIT = "\x01"

@@ -217,11 +217,10 @@ def describe(document: Document, cast: Cast, lexicon: Lexicon, windows: dict[int
                 figure.party_id = certain[0].party_id
             if figure.place is None:
                 figure.place = first_place(s for s in inside if isinstance(s, PlaceSpan))
-            for name, pattern in roles.items():
-                if not figure.stands and pattern.search(raw, start, end):
-                    figure.stands = name
-                    if figure.role is None:
-                        figure.role = _role_words(raw[start:end], document.text[start:end])
+            if not figure.stands:
+                figure.stands = next((name for name, p in roles.items() if p.search(raw, start, end)), "")
+                if figure.stands and figure.role is None:
+                    figure.role = _role_words(raw[start:end], document.text[start:end])
             if figure.role is None and named:
                 figure.role = _role_words(raw[start:end], document.text[start:end])
 

@@ -21,6 +21,7 @@ from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan, T
 from pipeline.records import DateSpan
 
 
+_SAID = re.compile(r"\b(?:said|says|told (?:reporters|us|\ue001\ue000*)|writes?|wrote) (?:on |in )?$")
 _DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
 _DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014] ")
 
@@ -208,6 +209,9 @@ class Scene:
                 cost += 40
             if '"' in gap:
                 cost += 30
+            if span.end <= start and _SAID.search(self.low, max(sentence.start, span.start - 24), span.start):
+                # "said on Monday that …": when it was said.
+                cost += 130
             if best is None or cost < best[0]:
                 best = (cost, span)
         if best and best[0] < 230:
@@ -227,6 +231,11 @@ class Scene:
             return None, None
         for other in reversed([s for s in self.document.paragraph(sentence.paragraph) if s.index < sentence.index]):
             if any(True for _ in self._other_acts(other.start, other.end)):
+                if self.lexicon.has("meanwhile") and self.lexicon.pattern("meanwhile").match(self.low, sentence.start):
+                    # "In March X was arrested. While on bail, he …": the same stretch of time, if it is a long one.
+                    told = [t for t in self.times if other.start <= t.start < other.end and t.when]
+                    if told and told[-1].when and told[-1].when.precision == "month":
+                        return told[-1].when, told[-1]
                 # That date belongs to the arrest or the ban told there.
                 return None, None
             for span in reversed([t for t in self.times if other.start <= t.start < other.end]):

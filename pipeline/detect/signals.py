@@ -7,6 +7,7 @@ and a denial is a second signal that never erases the first.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -171,6 +172,7 @@ class _Acting:
         self.anybody = frozenset(p for r in core for p in r.people)
         self.persons = frozenset(p for r in core if r.kind == "person" for p in r.people)
         self.sentences = sorted(r.sentence for r in core)
+        self.cause_denials: list[re.Match[str]] | None = None
         self._only: dict[int, bool] = {}
 
     def is_only_act(self, report: Report) -> bool:
@@ -244,7 +246,9 @@ def _deny_causes(scene: Scene, report: Report, acting: _Acting) -> None:
     if not coercion or report.type in {"approach", "refusal"}:
         return
     about = topics(scene)
-    for match in scene.lexicon.pattern("cause_denials").finditer(scene.open):
+    if acting.cause_denials is None:
+        acting.cause_denials = list(scene.lexicon.pattern("cause_denials").finditer(scene.open))
+    for match in acting.cause_denials:
         sentence = scene.document.sentence_at(match.start())
         if not (about[sentence.index] & set(report.people) or acting.is_only_act(report)):
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.detect.coder import check_spans, code_article
 from pipeline.records import Article, Coding, Mention
@@ -376,3 +378,18 @@ def test_two_moves_of_one_person_stay_two_and_follow_each_other() -> None:
         ("FUNCINPEC", "SRP", "historical"),
         ("SRP", "CPP", "historical"),
     ]
+
+
+_PIECES = st.one_of(
+    st.sampled_from(
+        [*MOVES[:6], *REFUSALS[:3], "« Non », dit-elle.", "\u200b", "\u00a0", "«", "»", "’", "l'", "M. ", "\n\n", "— "]
+    ),
+    st.text(max_size=12),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PIECES, max_size=8))
+def test_any_mixture_of_words_and_signs_gives_exact_spans_and_the_same_answer_twice(pieces: list[str]) -> None:
+    text = f"{_LEAD} " + " ".join(pieces)
+    assert coded(text) == coded(text)

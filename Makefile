@@ -11,7 +11,7 @@ PIP := $(BIN)/python bootstrap/pip-26.3-py3-none-any.whl/pip
 .PHONY: help install run demo test test-fast lock lock-cluster env bench clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 install: .venv/installed  ## build .venv from the lock; does nothing when it is up to date
 

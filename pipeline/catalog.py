@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import soupsieve
+
 from pipeline.errors import CatalogError
 from pipeline.records import Source
 
@@ -88,6 +90,18 @@ def _source(entry: dict[str, Any], where: str) -> Source:
     except (ZoneInfoNotFoundError, ValueError) as error:
         zone = values["zone"]
         raise CatalogError(f"{where}: zone {zone!r} is no IANA time zone; Cambodia is Asia/Phnom_Penh") from error
+    if "article_css" in values:
+        _check_css(values["article_css"], where)
     if "disabled_reason" not in values and not values["feeds"]:
         raise CatalogError(f"{where}: an enabled source needs a feed, a disabled one a disabled_reason")
     return Source(**values)
+
+
+def _check_css(selector: Any, where: str) -> None:
+    if not isinstance(selector, str) or not selector.strip():
+        raise CatalogError(f"{where}: article_css must be a CSS selector, like 'div.story > p'")
+    try:
+        soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        problem = str(error).splitlines()[0]
+        raise CatalogError(f"{where}: article_css {selector!r} is no CSS selector: {problem}") from error

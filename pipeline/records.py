@@ -99,7 +99,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An outlet of the catalogue (`pipeline/data/sources.toml`)."""
+    """An outlet of the catalogue (`pipeline/data/sources.toml`).
+
+    `article_css` selects the elements of its pages that hold the article's text, where the general reading errs.
+    """
 
     source_id: str
     name: str
@@ -112,6 +115,7 @@ class Source:
     archives: tuple[str, ...] = ()
     disabled_reason: str | None = None
     notes: str | None = None
+    article_css: str | None = None
 
     @property
     def is_enabled(self) -> bool:

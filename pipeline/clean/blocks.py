@@ -30,7 +30,7 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _RARE_TAGS = frozenset({"nav", "footer", "figcaption", "menu", "dialog"})
 _RARE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "dialog"})
 _SELDOM_TAGS = frozenset({"aside", "figure", "header", "form", "fieldset", "caption", "address", "details"})
-_FIRM: frozenset[Force] = frozenset({"hidden", "rarely", "never"})
+FIRM: frozenset[Force] = frozenset({"hidden", "rarely", "never"})
 _INLINE = frozenset("a abbr b cite em font i ins label small span strong sub sup time u".split())
 _KINDS = {"li": "item", "dt": "item", "dd": "item", "blockquote": "quote", "p": "paragraph", "pre": "paragraph"}
 _KINDS |= dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
@@ -127,7 +127,7 @@ def read_layout(root: Tag) -> Layout:
             continue
         inner, inner_kind = node, kind
         force = force_of(item) if (item.attrs or name in _RARE_TAGS or name in _SELDOM_TAGS) else "none"
-        if force in _FIRM and name in _INLINE:
+        if force in FIRM and name in _INLINE:
             # A share button or a hidden note inside a sentence; the sentence goes on behind it.
             continue
         if name in {"a", "b", "strong"}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ import htmldate
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
+from pipeline.clean.markup import strip_markup
 from pipeline.clean.metadata import Metadata, RawDate
 from pipeline.clean.snippet import one_line
 from pipeline.fetch.dates import SKEW, ReadDate, read_date
@@ -27,7 +28,15 @@ _MAX_HTMLDATE_CHARS = 1_000_000
 
 _URL_DATE = re.compile(
     r"(?:^|[/_.-])(?P<y>(?:19|20)\d\d)(?P<sep>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])"
-    r"(?=$|[/_.T-]|\d{4,6}(?:\D|$))|/(?P<y2>20\d\d)/(?P<m2>1[0-2]|[1-9])/(?P<d2>[12]\d|3[01]|[1-9])/"
+    r"(?=$|[/_.T-]|(?<=\d{8})\d{4,6}(?:\D|$))|/(?P<y2>20\d\d)/(?P<m2>1[0-2]|[1-9])/(?P<d2>[12]\d|3[01]|[1-9])/"
+)
+_URL_MONTH = re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>0[1-9]|1[0-2])/")
+# What has no day (an issue's month) or more than one (a weekend, a deadline) is no day of publication.
+_NO_DAY = re.compile(r"\s*\d{4}\s*[/.-]?\s*(?:\d{1,2})?\s*")
+_SPAN = re.compile(
+    r"\d{1,2}\.?(?:\d{1,2}\.?)?\s?[–—-]\s?\d{1,2}(?:\.\d{1,2}\.|\s+[^\W\d]{3,})|"
+    r"(?<!\w)(?:until|till|from|since|through|jusqu’?'?au|depuis le|dès le|bis|ab|seit)\s+\d",
+    re.IGNORECASE,
 )
 _HUGE_TAG = re.compile(r"<[^<>]{20000}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[១២][៩០៥][០-៩]{2}")
@@ -68,6 +77,12 @@ def published(
     offers = (*metadata.published, *_from_address(url), *_visible(soup, metadata.title), *metadata.vague)
     readable = ((raw, found) for raw in offers if _is_believed(raw, found := _read(raw, zone, seen_at)))
     first = next(readable, None)
+    if (month := _month_of(url)) and not (first and _is_of(month, first[1])):
+        # The address names the month in which the story was made: a date of another month is some other story's.
+        of_month = next((offer for offer in readable if _is_of(month, offer[1])), None)
+        if of_month is None and markup and (of_page := _by_htmldate(markup, url, zone, seen_at, month)):
+            return of_page
+        first = of_month or first
     minted = _minted(url, zone, seen_at)
     if minted and first and first[1].at and abs(first[1].at - minted.at) > timedelta(days=2):
         # The address was made when the story was: a date far off it is that of a relaunch, an update or a sidebar.
@@ -94,8 +109,10 @@ def _read(raw: RawDate, zone: str, seen_at: datetime | None) -> ReadDate:
 
 
 def _is_believed(raw: RawDate, found: ReadDate) -> bool:
-    """A fallback reading is for markup that says it is a date; of words on the page it would make one of any year."""
-    return found.at is not None and not (raw.rule.startswith("text:") and found.quality == "fallback")
+    """A fallback reading is for markup that gives a day; of other words it would make one of any year or month."""
+    if found.quality == "fallback" and (raw.rule.startswith("text:") or _NO_DAY.fullmatch(raw.raw)):
+        return False
+    return found.at is not None
 
 
 def _local_day(found: ReadDate, zone: str) -> date | None:
@@ -112,11 +129,27 @@ def _minted(url: str, zone: str, seen_at: datetime | None) -> PageDate | None:
 
 
 def _from_address(url: str) -> Iterator[RawDate]:
-    # An archive's address begins with the time of the copy: /web/20230614091500/https://…
-    path = re.sub(r"^[a-z]+://[^/]*(?:/web/\d{8,14}[a-z_]*/)?", "", url)
-    if found := _URL_DATE.search(path):
+    if found := _URL_DATE.search(_path(url)):
         year, month, day = (found[part] or found[f"{part}2"] for part in "ymd")
         yield RawDate(f"{year}-{month}-{day}", "url")
+
+
+def _month_of(url: str) -> tuple[date, date] | None:
+    """First and last day (a few days to spare) of the month in an address like `/2012/08/title`."""
+    found = _URL_MONTH.search(_path(url))
+    if found is None or _URL_DATE.search(_path(url)):
+        return None
+    first = date(int(found["y"]), int(found["m"]), 1)
+    return first - timedelta(days=3), first + timedelta(days=33)
+
+
+def _is_of(month: tuple[date, date], found: ReadDate) -> bool:
+    return found.at is not None and month[0] <= found.at.date() <= month[1]
+
+
+def _path(url: str) -> str:
+    # An archive's address begins with the time of the copy: /web/20230614091500/https://…
+    return re.sub(r"^[a-z]+://[^/]*(?:/web/\d{8,14}[a-z_]*/[a-z]+:/+[^/]*)?", "", url)
 
 
 def _visible(soup: BeautifulSoup, title: str) -> Iterator[RawDate]:
@@ -144,6 +177,8 @@ def _is_date_line(text: str) -> bool:
     """A date with little around it (outlet, section, weekday), not a sentence that speaks of some day."""
     if re.match(r"[^\W\d_]", text) is None and not text[0].isdigit():
         return False
+    if _SPAN.search(text):
+        return False
     latin_words = re.findall(r"(?<!\w)[a-zà-ÿ]{2,}", text)  # the lower-case ones: "Am 15.12. treffen sich" has two
     return len([word for word in latin_words if word not in _DATE_WORDS]) <= 1
 
@@ -154,18 +189,32 @@ def _printed(soup: BeautifulSoup, title: str) -> PageElement | None:
     return next((text for text in texts if one_line(str(text)) == title), None)
 
 
-def _by_htmldate(markup: str, url: str, zone: str, seen_at: datetime | None) -> PageDate | None:
-    # Its parser is quadratic in the attributes of one element (30 s for 100,000 of them).
-    if len(markup) > _MAX_HTMLDATE_CHARS or _HUGE_TAG.search(markup):
+def _by_htmldate(
+    markup: str, url: str, zone: str, seen_at: datetime | None, month: tuple[date, date] | None = None
+) -> PageDate | None:
+    if len(markup) > _MAX_HTMLDATE_CHARS:
         return None
-    latest = (seen_at + SKEW).strftime("%Y-%m-%d") if seen_at else None
+    if _HUGE_TAG.search(markup):
+        # Its parser is quadratic in the attributes of one element (30 s for 100,000 of them). Mostly it is only a long
+        # line of a script.
+        markup = strip_markup(markup)
+        if _HUGE_TAG.search(markup):
+            return None
+    latest = (seen_at + SKEW).date() if seen_at else None
+    if month:
+        latest = min(month[1], latest or month[1])
     try:
         day = htmldate.find_date(
-            markup, original_date=True, extensive_search=True, url=url, max_date=latest, min_date="1995-01-01"
+            markup,
+            original_date=True,
+            extensive_search=True,
+            url=url,
+            max_date=latest.isoformat() if latest else None,
+            min_date=month[0].isoformat() if month else "1995-01-01",
         )
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
     if not day:
         return None
-    year, month, number = map(int, day.split("-"))
-    return PageDate(datetime(year, month, number, tzinfo=ZoneInfo(zone)).astimezone(UTC), day, "htmldate")
+    midnight = datetime.combine(date.fromisoformat(day), time.min, tzinfo=ZoneInfo(zone))
+    return PageDate(midnight.astimezone(UTC), day, "htmldate")

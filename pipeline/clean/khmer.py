@@ -24,14 +24,21 @@ def comparable(text: str) -> str:
     """NFKC, lower case, no invisible characters, ASCII digits, one subscript, Latin for look-alikes, one space."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE).translate(_KHMER_DIGITS)
     text = text.replace(_SUBSCRIPT_DA, _SUBSCRIPT_TA)
-    if _is_mostly_latin(text):
+    if not text.isascii() and _is_mostly_latin(text):
         text = text.translate(_LOOKALIKES)
-    return " ".join("".join(char if _is_word(char) else " " for char in text).split())
+    return " ".join(text.translate(_WORDS_ONLY).split())
 
 
-def _is_word(char: str) -> bool:
-    # Marks belong to words: `str.isalnum` is false for Khmer vowels and would cut every word.
-    return unicodedata.category(char)[0] in "LMN"
+class _WordsOnly(dict[int, str]):
+    """A table for `str.translate`, filled as characters are met: what is of no word becomes a space."""
+
+    def __missing__(self, code: int) -> str:
+        # Marks belong to words: `str.isalnum` is false for Khmer vowels and would cut every word.
+        self[code] = chr(code) if unicodedata.category(chr(code))[0] in "LMN" else " "
+        return self[code]
+
+
+_WORDS_ONLY = _WordsOnly()
 
 
 def _is_mostly_latin(text: str) -> bool:

@@ -8,16 +8,18 @@ stories and bare headlines of other stories go. `opinions.py` asks two other ext
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
-from pipeline.clean.blocks import Block, Layout, Node, boilerplate, read_layout
+from pipeline.clean.blocks import FIRM, Block, Layout, Node, boilerplate, read_layout
 
 SENTENCE_END = re.compile(r"[.!?…។៕៖॥。؟][\"'”’»)\]\s]*$|[.!?។៕][\"”’»)]?\s+\S")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MANY_STORIES = 20
+_MANY_SELECTED = 1_000
 _MIN_WEIGHT = 35  # one short sentence; a ticker or a price list weighs less
 _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "body", "center", "form"})
 # A caption outside any figure betrays itself by its credit: "… at the congress, Feb. 11, 2023. [Agency]".
@@ -27,7 +29,9 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[១២][៩០៥][០-៩]{2}")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:h]\d\d(?!\d)")
 _POST = re.compile(r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|fb-xfbml-parse-ignore|telegram-post)")
+_STANDFIRST = re.compile(r"(?:^|[\s_-])(?:stand-?first|dek|deck|lede|lead|chapo|intro|summary|subtitle)(?:$|[\s_-])")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -56,11 +60,29 @@ def read_article(root: Tag, *, title: str = "", says_article: bool = False) -> R
     first = None
     if chosen and chosen.raw >= _MIN_WEIGHT:
         first = _first_of_several(layout, chosen, title)
-        blocks = _tidy(_inside(layout, first or chosen), layout, title)
+        blocks = _with_standfirst(_tidy(_inside(layout, first or chosen), layout, title), layout, title)
     is_list = not says_article and _is_list_of_stories(layout, teasers, blocks, title)
     if is_list or layout.nodes[0].raw < _MIN_WEIGHT:
         return Reading((), layout.depth, is_certain=True)
     return Reading(tuple(block.text for block in blocks), layout.depth, first is not None)
+
+
+def read_selected(soup: BeautifulSoup, selector: str, *, title: str = "") -> tuple[str, ...]:
+    """The paragraphs in the elements that a CSS selector names, all together; none when it names none with text.
+
+    Nothing is chosen among them, but captions, share bars and related stories go as they do elsewhere.
+    """
+    root = soup.new_tag("div")
+    inside: set[int] = set()
+    for tag in soup.select(selector, limit=_MANY_SELECTED):
+        # An element inside another that was selected would come twice.
+        if not any(id(parent) in inside for parent in tag.parents):
+            inside.add(id(tag))
+            root.append(copy(tag))
+    layout = read_layout(root)
+    _weigh(layout, title)
+    blocks = [block for block in layout.blocks if not block.is_boilerplate]
+    return tuple(block.text for block in _tidy(blocks, layout, title))
 
 
 def _is_list_of_stories(layout: Layout, teasers: set[int], blocks: list[Block], title: str) -> bool:
@@ -317,6 +339,30 @@ def is_bare_headline(text: str) -> bool:
 
 def _is_prose(block: Block) -> bool:
     return len(block.text) >= 60 and bool(SENTENCE_END.search(block.text)) and block.link_density < 0.5
+
+
+def _with_standfirst(blocks: list[Block], layout: Layout, title: str) -> list[Block]:
+    """Puts back the sentences that stand with the headline in a `<header>`, which else is a page's masthead."""
+    known = {_key(block.text) for block in blocks}
+    found: list[Block] = []
+    header = None
+    for block in layout.blocks:
+        above = list(layout.ancestors(block.node))
+        if header is None:
+            if title and block.kind == "heading" and _same(block.text, title):
+                header = next((node for node in above if node.tag.name == "header"), None)
+            continue
+        if header not in above:
+            break
+        own = above[: above.index(header)]
+        is_dateline = _YEAR.search(block.text) and _CLOCK.search(block.text)
+        is_plain = block.kind != "heading" and not is_dateline and not any(node.force in FIRM for node in own)
+        is_standfirst = len(block.text) >= 40 and (
+            SENTENCE_END.search(block.text) or any(_STANDFIRST.search(str(n.tag.get("class") or "")) for n in own)
+        )
+        if is_plain and is_standfirst and block.link_density < 0.3 and not _is_noise(block):
+            found.append(block)
+    return [*(block for block in found if _key(block.text) not in known), *blocks] if blocks else blocks
 
 
 def _trimmed(blocks: list[Block], title: str) -> list[Block]:

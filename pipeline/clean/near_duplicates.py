@@ -3,18 +3,23 @@
 Candidates come from MinHash over runs of five characters (which work for Khmer, where words do not); every candidate
 pair is then judged exactly. Two items of one template about different people are no copies: they share the words but
 not the names and numbers. Translations share nothing and stay apart.
+
+`near_duplicates` does all of it in memory. Who keeps articles in a database stores their `sketch`, asks `are_copies` of
+pairs that share a band and most facts, and calls `place` for each group of texts that copies tie together.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from datasketch import MinHash, MinHashLSH
+from datasketch import MinHash
 
 from pipeline.clean.khmer import comparable, without_invisible
 from pipeline.records import Article, content_id
@@ -30,7 +35,11 @@ _RUN = 5
 _PERMUTATIONS = 128
 _LEAD_CHARS = 400
 _MAX_CHARS = 20_000
-_MIN_CHARS = 60
+MIN_CHARS = 60  # a shorter text is nobody's copy
+# Bands and values a band: what MinHashLSH chooses for a similarity of 0.3 of whole texts and of 0.4 of their leads.
+_TEXT_BANDS = (37, 3)
+_LEAD_BANDS = (32, 4)
+_EMPTY = MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int)
 
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<=[^.!?…:\n“\"«] )[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*")
@@ -55,6 +64,14 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """What pairs are found by: keys of MinHash bands (32 bits), and hashes of names and numbers (60 bits); sorted."""
+
+    bands: tuple[int, ...]
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Text:
     article: Article
     runs: frozenset[int]
@@ -72,16 +89,34 @@ def near_duplicates(articles: Sequence[Article], names: Mapping[str, str] | None
     groups = _joined(len(texts), [(one, other) for one, other, judged in pairs if judged != "related"])
     placements: dict[str, Placement] = {}
     for members in groups:
-        ids = [texts[n].article.revision_id for n in members]
-        cluster_id = content_id("cluster", min(ids))
-        origin = _original([texts[n] for n in members], names or {})
-        for n in members:
-            relation = _relation(texts[n], origin)
-            placements[texts[n].article.revision_id] = Placement(cluster_id, relation, origin.article.revision_id)
-    for one, other, judged in pairs:
-        if judged == "related":
-            _relate(texts[one].article, texts[other].article, placements)
+        placements |= _placed([texts[n] for n in members], names or {})
+    related = [
+        _in_time(texts[one].article, texts[other].article) for one, other, judged in pairs if judged == "related"
+    ]
+    for first, second in sorted(related, key=lambda pair: tuple(map(_time_key, pair))):
+        _relate(first, second, placements)
     return placements
+
+
+def sketch(article: Article) -> Sketch:
+    """What `article` is compared by; the same for the same title and text. Without bands when it is too short."""
+    text = _text(article)
+    return Sketch(_bands(text), tuple(sorted({_hash(fact) for fact in text.facts})))
+
+
+def are_copies(one: Article, other: Article) -> bool:
+    """Whether one repeats the words, names and numbers of the other, within days."""
+    return _are_close(one, other) and _judge(_text(one), _text(other)) == "copy"
+
+
+def place(members: Sequence[Article], names: Mapping[str, str]) -> dict[str, Placement]:
+    """The placement of each of `members`, which copies tie together; their order does not matter."""
+    return _placed([_text(article) for article in sorted(members, key=lambda a: a.revision_id)], names)
+
+
+def cluster_of(revision_ids: Sequence[str]) -> str:
+    """The cluster id of a group of copies."""
+    return content_id("cluster", min(revision_ids))
 
 
 # ----------------------------------------------------------------------------------------------- candidates
@@ -99,21 +134,41 @@ def _runs(text: str) -> frozenset[int]:
     return frozenset(zlib.crc32(packed[i : i + _RUN].encode()) for i in range(max(1, len(packed) - _RUN + 1)))
 
 
+def _bands(text: _Text) -> tuple[int, ...]:
+    """Bands of the whole text and of its lead: an excerpt is small beside what it was cut from."""
+    if len(comparable(text.article.text[:200])) < MIN_CHARS:
+        return ()
+    whole = _minhash(text.runs)
+    lead = whole if text.lead == text.runs else _minhash(text.lead)
+    keys = set()
+    for first, signature, (count, width) in ((0, whole, _TEXT_BANDS), (1_000, lead, _LEAD_BANDS)):
+        values = signature.hashvalues.tobytes()
+        step = len(values) // _PERMUTATIONS * width
+        keys |= {zlib.crc32(values[n * step : (n + 1) * step], first + n) for n in range(count)}
+    return tuple(sorted(keys))
+
+
+def _minhash(runs: frozenset[int]) -> MinHash:
+    signature = _EMPTY.copy()
+    signature.update_batch(sorted(runs))
+    return signature
+
+
+def _hash(text: str) -> int:
+    """60 bits of BLAKE2b."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 4
+
+
 def _candidates(texts: Sequence[_Text]) -> Iterator[tuple[int, int]]:
-    """Pairs that share much of the whole text or of its lead (an excerpt is small beside what it was cut from)."""
-    seen: set[tuple[int, int]] = set()
-    for is_lead, threshold in ((False, 0.3), (True, 0.4)):
-        index = MinHashLSH(threshold=threshold, num_perm=_PERMUTATIONS)
-        for number, text in enumerate(texts):
-            if len(comparable(text.article.text[:200])) < _MIN_CHARS:
-                continue
-            sketch = MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int)
-            sketch.update_batch(sorted(text.lead if is_lead else text.runs))
-            for other in index.query(sketch):
-                if (other, number) not in seen and _are_close(texts[other].article, text.article):
-                    seen.add((other, number))
-                    yield other, number
-            index.insert(number, sketch)
+    """Pairs that share a band and were published within days of each other."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        bands = _bands(text)
+        for other in sorted({other for band in bands for other in holders[band]}):
+            if _are_close(texts[other].article, text.article):
+                yield other, number
+        for band in bands:
+            holders[band].append(number)
 
 
 def _are_close(one: Article, other: Article) -> bool:
@@ -159,14 +214,30 @@ def _joined(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
     return list(groups.values())
 
 
+def _placed(members: Sequence[_Text], names: Mapping[str, str]) -> dict[str, Placement]:
+    cluster_id = cluster_of([text.article.revision_id for text in members])
+    origin = _original(members, names)
+    original_id = origin.article.revision_id
+    return {
+        text.article.revision_id: Placement(cluster_id, _relation(text, origin), original_id)
+        if text.article.article_id != origin.article.article_id
+        else Placement(cluster_id, "original", text.article.revision_id)
+        for text in members
+    }
+
+
 def _original(members: Sequence[_Text], names: Mapping[str, str]) -> _Text:
-    """The member that another names as its source, else the earliest, else the longest; ids decide the rest."""
+    """The member that another names as its source, else the earliest, else the longest; ids decide the rest.
+
+    Earliest by publication, then by when it was first seen.
+    """
     credited = {source for text in members for source in _credits(text.article, names)}
     return min(
         members,
         key=lambda text: (
             text.article.source_id not in credited,
             text.article.published_at or _NEVER,
+            text.article.first_seen_at or _NEVER,
             -len(text.runs),
             text.article.revision_id,
         ),
@@ -182,14 +253,19 @@ def _credits(article: Article, names: Mapping[str, str]) -> set[str]:
 
 
 def _relation(text: _Text, origin: _Text) -> Relation:
-    if text is origin:
-        return "original"
     return "excerpt" if len(text.runs) < 0.6 * len(origin.runs) else "copy"
 
 
-def _relate(one: Article, other: Article, placements: dict[str, Placement]) -> None:
+def _time_key(article: Article) -> tuple[datetime, str]:
+    return article.published_at or _NEVER, article.revision_id
+
+
+def _in_time(one: Article, other: Article) -> tuple[Article, Article]:
+    return (one, other) if _time_key(one) <= _time_key(other) else (other, one)
+
+
+def _relate(first: Article, second: Article, placements: dict[str, Placement]) -> None:
     """An article that stands alone and resembles an earlier one says so; clusters are not joined."""
-    first, second = sorted((one, other), key=lambda a: (a.published_at or _NEVER, a.revision_id))
     placed = placements[second.revision_id]
     target = placements[first.revision_id]
     if placed.relation == "original" and placed.cluster_id != target.cluster_id:

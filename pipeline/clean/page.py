@@ -1,11 +1,12 @@
 """Captured bytes → `Article`: the entry of the clean stage.
 
 `clean_page` reads a page alone; `clean_capture` joins it with what the feed said. Both are pure: no network, no
-clock, the same bytes always give the same article.
+clock, the same bytes always give the same article (a rule of the catalogue that fits no longer is logged).
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from pipeline.clean import dates
 from pipeline.clean.address import canonical_address
 from pipeline.clean.decode import decode_page
 from pipeline.clean.language import language_of
-from pipeline.clean.main_text import phrases, read_article
+from pipeline.clean.main_text import phrases, read_article, read_selected
 from pipeline.clean.markup import parse_page, strip_markup
 from pipeline.clean.metadata import read_metadata, tidy_author, without_site_name
 from pipeline.clean.opinions import settle
@@ -25,11 +26,15 @@ from pipeline.records import Article, Candidate, Capture, Language, Source, cont
 
 CAMBODIA = "Asia/Phnom_Penh"
 MIN_CHARS = 60
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as a reader would read it. `text` is paragraphs joined by a blank line; times are UTC."""
+    """A page as a reader would read it. `text` is paragraphs joined by a blank line; times are UTC.
+
+    `note` says what a human should look at: a rule of the catalogue that no longer fits the page.
+    """
 
     title: str
     text: str
@@ -42,6 +47,7 @@ class Page:
     canonical_url: str
     section: str | None
     is_opinion: bool
+    note: str | None = None
 
 
 def clean_page(
@@ -52,11 +58,13 @@ def clean_page(
     zone: str = CAMBODIA,
     homepage: str | None = None,
     seen_at: datetime | None = None,
+    article_css: str | None = None,
 ) -> Page:
     """The article on the page; raises `CleanError` with the reason when there is none.
 
     `zone` is where times without an offset are read; `homepage` is the outlet's, whose host stands for its twins in
     the canonical address; `seen_at` (UTC) is when the page was captured: dates after it are not believed.
+    `article_css` is the catalogue's selector of the text; where it gives none, the general reading is, with a note.
     """
     markup = decode_page(body, content_type)
     stripped = strip_markup(markup)
@@ -66,9 +74,16 @@ def clean_page(
     canonical = canonical_address(url, declared=metadata.canonical, homepage=homepage)
     if homepage and canonical == canonical_address(homepage, homepage=homepage):
         raise CleanError(f"the address is the outlet's front page, not an article: {url}")
-    root = soup.body if isinstance(soup.body, Tag) else soup
-    own = read_article(root, title=metadata.title, says_article=metadata.says_article or bool(metadata.published))
-    text = "\n\n".join(settle(own, stripped, title=metadata.title, body=metadata.body))
+    paragraphs = read_selected(soup, article_css, title=metadata.title) if article_css else ()
+    note = None
+    if article_css and sum(map(len, paragraphs)) < MIN_CHARS:
+        note = f"article_css {article_css!r} finds no text at {url}; the page was read without it"
+        paragraphs = ()
+    if not paragraphs:
+        root = soup.body if isinstance(soup.body, Tag) else soup
+        own = read_article(root, title=metadata.title, says_article=metadata.says_article or bool(metadata.published))
+        paragraphs = settle(own, stripped, title=metadata.title, body=metadata.body)
+    text = "\n\n".join(paragraphs)
     if len(text) < MIN_CHARS:
         raise CleanError(f"no article on the page: {len(text)} characters of running text at {url}")
     published = dates.published(soup, metadata, url=url, zone=zone, markup=markup, seen_at=seen_at)
@@ -85,6 +100,7 @@ def clean_page(
         canonical_url=canonical,
         section=metadata.section,
         is_opinion=metadata.is_opinion,
+        note=note,
     )
 
 
@@ -106,11 +122,14 @@ def clean_capture(capture: Capture, body: bytes, source: Source) -> Article:
             zone=source.zone,
             homepage=source.homepage,
             seen_at=capture.requested_at,
+            article_css=source.article_css,
         )
     except CleanError:
         if not feed_text:
             raise
         page = None
+    if page and page.note:
+        _LOG.warning("%s: %s", source.source_id, page.note)
     text = page.text if page and 2 * len(page.text) >= len(feed_text) else feed_text
     feed_title = without_site_name(one_line(clean_snippet(offer.title)), source.name) if offer else ""
     title = (without_site_name(page.title, source.name) if page else "") or feed_title

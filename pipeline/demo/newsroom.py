@@ -179,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m pipeline.demo.newsroom", description="the demo newsroom")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free port (default: %(default)s)")
     parser.add_argument("--feed-items", type=int, default=FEED_ITEMS, help="items a feed shows (default: %(default)s)")
+    parser.add_argument("--hosts", type=int, default=1, help="loopback addresses 127.0.0.1, 127.0.0.2 … (Linux only)")
     parser.add_argument("--catalogue", type=Path, help="write a sources.toml for this port here")
     options = parser.parse_args(arguments)
     stop = threading.Event()
@@ -188,9 +189,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     signal.signal(signal.SIGTERM, stopped)
     signal.signal(signal.SIGINT, stopped)
-    with Newsroom(options.port, feed_items=options.feed_items) as newsroom:
+    addresses = [f"127.0.0.{host}" for host in range(1, options.hosts + 1)]
+    with Newsroom(options.port, addresses=addresses, feed_items=options.feed_items) as newsroom:
         if options.catalogue:
-            write_catalog(options.catalogue, newsroom.port)
+            write_catalog(options.catalogue, newsroom.port, addresses)
         print(f"newsroom on http://{LOOPBACK}:{newsroom.port}/ with {', '.join(outlets())}", flush=True)
         stop.wait()
 

@@ -129,7 +129,9 @@ def _separate_moves(told: list[Report]) -> list[list[Report]]:
 
 
 def _is_other_move(first: Report, second: Report) -> bool:
-    if not (first.destination and second.destination and first.date and second.date) or first.destination == second.destination:
+    if not (first.destination and second.destination and first.date and second.date):
+        return False
+    if first.destination == second.destination:
         return False
     return first.date.end < second.date.start or second.date.end < first.date.start
 

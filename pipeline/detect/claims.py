@@ -79,7 +79,14 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
         s for s in scene.document.spans_in(sentence.start, sentence.end)
         if isinstance(s, PersonSpan | PartySpan | GroupSpan) and scene.document.in_quote(s.start) is None
     ]  # fmt: skip
+    if saying.group().startswith("by "):
+        # "By his own estimate"
+        number = scene.figure_of(saying.start() + 3)
+        return None if number is None else (saying.start(), saying.end(), scene.cast.figures[number], None,
+                                            scene.cast.figures[number].name)  # fmt: skip
     if saying.group().startswith("according"):
+        if scene.lexicon.optional("own_papers").match(scene.low, saying.end() + 1):
+            return None
         after = [s for s in spans if s.start >= saying.end() and s.start - saying.end() < 60]
         return (
             _named(scene, after[-1] if after and isinstance(after[-1], PersonSpan) else after[0], sentence)
@@ -176,6 +183,9 @@ def side_of_speaker(scene: Scene, figure: Figure | None, party: str | None, name
 def settle(scene: Scene, reports: list[Report]) -> None:
     """Second pass over all reports: two sides' numbers for one event, and denials, make them contested or denied."""
     core = [r for r in reports if r.type in {"defection", "departure", "cooptation", "return"}]
+    for report in reports:
+        if report.type in {"refusal", "approach"} and report.modality == "actual" and _is_disowned(scene, report):
+            report.status = "contested"
     for report in core:
         if report.kind == "person" or report.modality == "planned":
             continue
@@ -197,6 +207,24 @@ def _two_sides(first: Report, second: Report, scene: Scene) -> bool:
         return False
     near = abs(first.sentence - second.sentence) <= 6
     return near and first.count.unit == second.count.unit
+
+
+def _is_disowned(scene: Scene, report: Report) -> bool:
+    """The side that is said to have asked knows nothing of it, in the paragraphs after the report."""
+    document = scene.document
+    if report.claim is None or report.claim.side not in {"subject", "origin_party"}:
+        return False
+    here = document.sentences[report.sentence].paragraph
+    for sentence in document.sentences[report.sentence + 1 : report.sentence + 12]:
+        if sentence.paragraph - here > 5:
+            break
+        for denial in scene.lexicon.optional("disowning_words").finditer(scene.low, sentence.start, sentence.end):
+            people = scene.people_in(sentence.start, sentence.end)
+            if people & set(report.people) and len(people) == len(set(report.people)):
+                continue
+            report.spans.append((denial.start(), denial.end(), "status"))
+            return True
+    return False
 
 
 def _is_denied(scene: Scene, report: Report) -> bool:

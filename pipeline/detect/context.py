@@ -16,7 +16,8 @@ from pipeline.detect.spans import PartySpan
 from pipeline.records import Signal
 
 Who = Callable[[Hit, Sentence], Subject | None]
-_REWARDS = frozenset({"appointment", "rank", "money", "pardon", "charges_dropped", "land"})
+_ATTRIBUTE = re.compile(r"(?:\bthe|\bnow|court-|\ba|\bits|\bof|\bformer|\blong)[ -]?$")
+_REWARDS = frozenset({"appointment", "bail", "rank", "money", "pardon", "charges_dropped", "land"})
 
 
 def context_reports(scene: Scene, reports: list[Report], who: Who) -> list[Report]:
@@ -43,9 +44,10 @@ def context_reports(scene: Scene, reports: list[Report], who: Who) -> list[Repor
 def _pressure(scene: Scene, hit: Hit, sentence: Sentence, who: Who, left: Mapping[int, str]) -> Report | None:
     if hit.kind == "ban":
         # "the now dissolved party": an attribute, not the telling of the ban.
-        if re.search(
-            r"(?:\bthe|\bnow|court-|\ba|\bits|\bof|\bformer|\blong)[ -]?$", scene.low[max(0, hit.start - 8) : hit.start]
-        ):
+        lead = scene.low[max(0, hit.start - 12) : hit.start]
+        has_own = scene.lexicon.has("scene", "ban_attribute")
+        attribute = scene.lexicon.expression("scene", "ban_attribute") if has_own else _ATTRIBUTE
+        if attribute.search(lead):
             return None
         return _ban(scene, hit, sentence)
     subject = who(hit, sentence)
@@ -59,6 +61,8 @@ def _pressure(scene: Scene, hit: Hit, sentence: Sentence, who: Who, left: Mappin
         if subject.group is None or figures:
             return None
         origin = subject.group.party_id
+        if origin is None and re.search(r"\bparty ", scene.low[subject.group.start : subject.group.end] + " "):
+            origin = scene.main_opposition
         if origin is None and re.search(r"opposition|dissident", scene.low[subject.group.start : subject.group.end]):
             origin = "OPPOSITION"
         if origin is None or scene.is_ruling(origin):
@@ -84,6 +88,13 @@ def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
         if isinstance(s, PartySpan) and not scene.is_ruling(scene.party_of(s)) and scene.party_of(s) not in {None,
         "GOVERNMENT"}
     ]  # fmt: skip
+    if not parties and re.search(r"\bit\b", scene.low[hit.start : hit.end + 4]):
+        # "The commission refused to register it": the party told of before.
+        paragraph = scene.document.paragraph(sentence.paragraph)
+        parties = [
+            s for s in scene.parties
+            if paragraph[0].start <= s.start < hit.start and scene.is_opposition(scene.party_of(s))
+        ][-1:]  # fmt: skip
     if parties:
         nearest = min(parties, key=lambda s: abs(s.start - hit.start))
         origin = scene.party_of(nearest)

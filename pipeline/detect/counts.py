@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.detect.patterns import alternation
 from pipeline.records import Count
 
 _EN_UNITS = {w: n for n, w in enumerate(
@@ -26,7 +27,7 @@ _ABOUT = (
     r"about|around|some|nearly|almost|roughly|approximately|an estimated|close to|exactly|only|just|another|all|"
     r"a total of|fully|as few as"
 )
-_WORDS = "|".join(sorted([*_EN_UNITS, *_EN_TENS], key=len, reverse=True))
+_WORDS = alternation([*_EN_UNITS, *_EN_TENS])
 _ONE_NUMBER = (
     rf"(?:(?:a|half a|two|three|four|five|six) dozen|\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:{_WORDS})(?:[- "
     rf"](?:{_WORDS}))?"
@@ -40,7 +41,7 @@ _ONE_NUMBER = (
     r"|a hundred|a thousand)(?: thousand| million)?"
 )
 NUMBER = (
-    rf"(?:(?:{_LEAST}|{_MOST}|{_ABOUT}) )?(?:{'|'.join(sorted(VAGUE, key=len, reverse=True))}"
+    rf"(?:(?:{_LEAST}|{_MOST}|{_ABOUT}) )?(?:{alternation(VAGUE)}"
     rf"|between {_ONE_NUMBER} and {_ONE_NUMBER}|{_ONE_NUMBER}(?:(?: to | or | and |-){_ONE_NUMBER})?)"
     r"(?: or more| or so)?"
 )
@@ -56,7 +57,7 @@ SHARES = {
     "one in five": 20, "one in four": 25, "one in three": 33, "a sixth": 17, "an eighth": 12.5,
 }  # fmt: skip
 SHARE = re.compile(
-    rf"\b(?:(?:about|nearly|almost|roughly|around|some) )?({'|'.join(sorted(SHARES, key=len, reverse=True))})"
+    rf"\b(?:(?:about|nearly|almost|roughly|around|some) )?({alternation(SHARES)})"
     r"(?= (?:of|the|its|his|her|their)\b)"
 )
 _LEADING = re.compile(rf"^(?:({_LEAST})|({_MOST})|{_ABOUT}) ")

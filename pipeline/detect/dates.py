@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from pipeline.detect.counts import read_number
 from pipeline.detect.document import Document
+from pipeline.detect.patterns import Quick
 from pipeline.detect.spans import Span, TimeSpan
 from pipeline.records import DateSpan
 
@@ -137,6 +138,7 @@ _ENGLISH = re.compile(
         )
     )
 )
+_QUICK_ENGLISH = Quick(_ENGLISH)
 _TIME_WORDS = frozenset(
     [
         *_MONTHS,
@@ -169,7 +171,7 @@ def tag_times(document: Document) -> None:
     spans: list[Span] = []
     for sentence, words in zip(document.sentences, document.sentence_words, strict=True):
         if words & _TIME_WORDS or any(w[0].isdigit() for w in words):
-            for match in _ENGLISH.finditer(document.text, sentence.start, sentence.end):
+            for match in _QUICK_ENGLISH.finditer(document.text, sentence.start, sentence.end):
                 span = _read(match, document)
                 if span:
                     spans.append(span)

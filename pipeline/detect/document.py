@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.detect.normal import Normal, normalise
 from pipeline.detect.spans import PAD, GroupSpan, Span, tag_of
@@ -19,9 +20,10 @@ from pipeline.records import Article, Evidence
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
+_KHMER = re.compile("[\u1780-\u17ff]")
 _QUOTED = re.compile(r'"([^"\n]*)(?:"|(?=\n|$))')
 # Fewer words between quotation marks are a term, not speech; elisions make French quotes shorter ("J'ai dit non").
-_LEAST_BLANKS = {"km": 0, "fr": 2}
+_LEAST_BLANKS = {"km": 0, "fr": 1}
 _KHMER_END = re.compile(r"[។៕!?]+\s*|(?<=[a-z])\.\s+")
 # A full stop ends a sentence when a capital, digit or quote follows and no abbreviation stands before it.
 _LATIN_END = re.compile(r"(?<=[.!?])['\")\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ý—–-])|(?<=[.!?]\")\s+(?=[A-Z])")
@@ -70,7 +72,15 @@ class Document:
     def words(self) -> list[tuple[int, int, str]]:
         """Latin words as (start, end, casefolded)."""
         text = self.text
-        return [(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
+        low = text.lower()
+        if len(low) != len(text):
+            return [(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
+        return [(start, end, low[start:end]) for start, end in map(re.Match.span, _WORD.finditer(text))]
+
+    @cached_property
+    def has_khmer(self) -> bool:
+        """Does any Khmer letter stand in the text? Latin texts need no search for Khmer names."""
+        return _KHMER.search(self.text) is not None
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -79,17 +89,29 @@ class Document:
     def sentence_at(self, position: int) -> Sentence:
         return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
 
+    @cached_property
+    def _paragraphs(self) -> dict[int, list[Sentence]]:
+        found: dict[int, list[Sentence]] = {}
+        for sentence in self.sentences:
+            found.setdefault(sentence.paragraph, []).append(sentence)
+        return found
+
     def paragraph(self, number: int) -> list[Sentence]:
-        return [s for s in self.sentences if s.paragraph == number]
+        """The sentences of a paragraph; do not change the list."""
+        return self._paragraphs.get(number, [])
+
+    @cached_property
+    def _quote_starts(self) -> list[int]:
+        return [q.start for q in self.quotes]
 
     def in_quote(self, position: int) -> Quote | None:
-        for quote in self.quotes:
-            if quote.start <= position < quote.end:
-                return quote
-        return None
+        at = bisect_right(self._quote_starts, position) - 1
+        return self.quotes[at] if at >= 0 and position < self.quotes[at].end else None
 
     def tag(self, spans: list[Span]) -> None:
         """Add spans; where two overlap, the one added first wins. Only a group may hold others ("CNRP councillors")."""
+        if not spans:
+            return
         taken = sorted((s.start, s.end) for s in self.spans)
         starts = [s for s, _ in taken]
         for span in spans:
@@ -149,11 +171,10 @@ class Document:
     @cached_property
     def sentence_words(self) -> list[frozenset[str]]:
         """Per sentence its lower-case Latin words; a pattern that needs one of some words can skip the others."""
-        found: list[set[str]] = [set() for _ in self.sentences]
-        starts = self._starts
-        for start, _, word in self.words:
-            found[max(0, bisect_right(starts, start) - 1)].add(word)
-        return [frozenset(words) for words in found]
+        words = [word for _, _, word in self.words]
+        places = [start for start, _, _ in self.words]
+        borders = [0, *(bisect_left(places, start) for start in self._starts[1:]), len(words)]
+        return [frozenset(words[first:last]) for first, last in pairwise(borders)]
 
     def stretches_with(self, wanted: frozenset[str]) -> list[tuple[int, int]]:
         """The sentences that hold one of the words."""

@@ -13,7 +13,7 @@ from pipeline.detect.dates import tag_times
 from pipeline.detect.document import Document
 from pipeline.detect.english_acts import Acts
 from pipeline.detect.english_groups import tag_groups
-from pipeline.detect.english_people import descriptions, learn_genders
+from pipeline.detect.english_people import assume_parties, descriptions, learn_genders
 from pipeline.detect.english_text import Text
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
@@ -37,9 +37,11 @@ def read_reports(document: Document) -> Reading:
     tag_places(document, known)
     cast = tag_people(document, known, words)
     tag_groups(document, words)
-    describe(document, cast, words, descriptions(document, cast))
+    windows = descriptions(document, cast)
+    describe(document, cast, words, windows)
     learn_genders(document, cast)
     text = Text(document, cast, words, known)
+    assume_parties(document, cast, windows, text.main_opposition)
     acts = Acts(text)
     reports = acts.read()
     context = context_reports(text, reports, acts.subjects.of_pressure)

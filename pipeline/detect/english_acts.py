@@ -5,74 +5,46 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
+from pipeline.detect.english_moves import Moves
+from pipeline.detect.english_offers import Offers
+from pipeline.detect.english_parts import Hit
 from pipeline.detect.english_second import SecondReading
 from pipeline.detect.english_subject import Subjects
 from pipeline.detect.english_text import Text
-from pipeline.detect.lexicon import Rule
-from pipeline.detect.reports import Report, Subject
-from pipeline.detect.spans import GroupSpan, PersonSpan
-from pipeline.records import Count, EventType
+from pipeline.detect.reports import Report
+from pipeline.records import EventType
 
-_NO_PARTY = re.compile(
-    r"\b(?:none (?:of them )?(?:had|has|have) (?:ever )?(?:belonged|been)|none had belonged|never (?:belonged"
-    r"|been) (?:to|in|members? of) (?:a|any)|"
-    r"new to politics|first party|had belonged to no party|not from any party)"
-)
 _SECTIONS = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
-_RECRUITS = re.compile(
-    r"\b(?:first-time|new to politics|none of them in any party|never (?:been|belonged)|no (?:former )?party"
-    r"|youth wing|school leavers|"
-    r"students?|newly registered voters|without any party|not (?:been )?members? of any party|belonged to no "
-    r"party|joined no party before)\b"
-)
 # "a letter asking to join": the paper is not the act; the rule `thumbprint` reads who signed it.
 _WEAK = frozenset(
     (
         "token_of token_theirs into stand_for wear_colours now_does been_with now_with now_in run_for "
-        "become_their belongs as_member"
+        "become_their belongs as_member join_them"
     ).split()
 )
 _PAPER = re.compile(
     r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$"
 )
 _GERUND = re.compile(r"[a-z]+ing\b")
-_HYPOTHETICAL = re.compile(r"\b(?:to|of|about|for|against|from|than|consider(?:ed|ing)?) $")
-_NOT_MOVES = re.compile(r"\b(?:coalition|alliance|merge[ds]?|merger|forces)\b")
+_HYPOTHETICAL = re.compile(
+    r"\b(?:to|of|about|for|against|from|than|on|consider(?:ed|ing)?|his|her|their|my|your|our|him|them|me) $"
+)
+_TO_SIGN = re.compile(r"\b(?:to|would|could|must|should) (?:sign|thumbprint|write|send)\b[^.;]{0,30}$")
+_PROMISED_FOR = re.compile(r"\b(?:promised?|promises|offered|offers?|in return|in exchange)\b[^.;\"]{0,60}\bfor $")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    rule: Rule
-    section: str
-    match: re.Match[str]
-
-    @property
-    def start(self) -> int:
-        return self.match.start()
-
-    @property
-    def end(self) -> int:
-        return self.match.end()
-
-    def group(self, name: str) -> tuple[int, int] | None:
-        groups = self.match.re.groupindex
-        for key in (name, name + "2"):
-            if key in groups and self.match.start(key) >= 0:
-                return self.match.span(key)
-        return None
-
-
-class Acts(SecondReading):
+class Acts(SecondReading, Moves, Offers):
     """Reads the core acts of one tagged document."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
         self.subjects = Subjects(text)
         self.reports: list[Report] = []
+        #: Where acts start whose sentence says from which party.
+        self.stated: set[int] = set()
 
     def read(self) -> list[Report]:
         answers: list[tuple[Hit, Sentence]] = []
@@ -115,6 +87,9 @@ class Acts(SecondReading):
         reader(hit, sentence)
 
     def _join(self, hit: Hit, sentence: Sentence) -> None:
+        if hit.rule.name.startswith("join.follow"):
+            self._follow(hit, sentence)
+            return
         if self.text.low[hit.start - 1 : hit.start] == self.text.low[hit.end : hit.end + 1] == '"':
             # A word in tongs ("crossed over") is quoted, not told.
             return
@@ -124,10 +99,16 @@ class Acts(SecondReading):
         if destination == "OPPOSITION" and hit.rule.name.endswith("party_took"):
             return
         lead = self.text.low[max(sentence.start, hit.start - 60) : hit.start]
-        if _PAPER.search(lead) or (_GERUND.match(self.text.low, hit.start) and _HYPOTHETICAL.search(lead)):
+        is_gerund = bool(_GERUND.match(self.text.low, hit.start))
+        if _PAPER.search(lead):
             return
+        supposed = is_gerund and (_HYPOTHETICAL.search(lead) or _TO_SIGN.search(lead))
         subject = self._actor(hit, sentence, destination)
+        if (subject is None or not (subject.people or subject.group)) and self._is_imperative(hit):
+            subject = self._everyone(hit)
         if subject is None or not (subject.people or subject.group):
+            return
+        if supposed and subject.frame not in {"approach", "refuse"}:
             return
         if hit.group("d") and self.text.low[slice(*(hit.group("d") or (0, 0)))].strip() in {
             "it",
@@ -142,6 +123,8 @@ class Acts(SecondReading):
             if destination in own:
                 destination = self._last_party(hit.start, but=destination)
         origin = self._origin(hit, subject, destination, sentence)
+        if hit.group("o"):
+            self.stated.add(hit.start)
         if destination is None and hit.section == "return":
             earlier = [
                 r
@@ -161,9 +144,23 @@ class Acts(SecondReading):
             origin = "CPP"
         if destination is None:
             destination = self._default_destination(hit, sentence, origin)
+        if destination is None and subject.frame in {"approach", "refuse"} and self.text.is_opposition(origin):
+            destination = self.text.ruling_party
         if destination is None or destination == origin:
             return
-        if hit.rule.name.split(".")[1] in _WEAK and not self._comes_from_elsewhere(subject, destination, sentence):
+        if not hit.group("o") and self._was_there_before(subject, destination, hit, sentence):
+            return
+        if self.text.is_question(sentence) and subject.frame not in {"approach", "refuse"}:
+            return
+        if subject.frame == "plan" and subject.group and subject.group.count is None and self._is_supposed(sentence):
+            return
+        if _PROMISED_FOR.search(self.text.low, max(sentence.start, hit.start - 80), hit.start):
+            subject = replace(subject, frame="approach")
+        if (
+            subject.frame != "approach"
+            and hit.rule.name.split(".")[1] in _WEAK
+            and not self._comes_from_elsewhere(subject, destination, sentence)
+        ):
             return
         if (
             self.text.low.startswith("how many", max(0, subject.start - 9))
@@ -171,7 +168,7 @@ class Acts(SecondReading):
         ):
             self._ask(hit, sentence, origin, destination)
             return
-        if self._is_recruit(subject, origin, sentence):
+        if subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
             return
         kind: EventType = "defection"
         frame = subject.frame
@@ -179,13 +176,22 @@ class Acts(SecondReading):
             kind = "approach"
         elif frame == "refuse":
             kind = "refusal"
+            if hit.section == "return" or " back " in self.text.plain[hit.start : hit.end]:
+                # "ruled out going back": nobody asked.
+                return
         elif hit.section == "return" and self.text.is_opposition(destination):
             kind = "return"
-        elif frame == "negate" or (frame == "denied" and not subject.people):
+        elif (
+            (frame == "disputed" and (subject.people or subject.group is None or subject.group.count is None))
+            or frame == "negate"
+            or (frame == "denied" and not subject.people)
+        ):
             return
         report = self._report(kind, hit, sentence, subject, origin, destination)
         if report is None:
             return
+        if frame == "disputed":
+            report.status = "contested"
         if frame == "denied":
             report.status = "denied"
         if frame == "plan" and kind == "defection":
@@ -194,45 +200,6 @@ class Acts(SecondReading):
             report.type = "cooptation"
         report.is_weak = frame == "conditional" or sentence.paragraph == -1
         self.reports.append(report)
-
-    def _comes_from_elsewhere(self, subject: Subject, destination: str, sentence: Sentence) -> bool:
-        """Somebody whom the article places in another party: only then does wearing a cap or a desk mean a move."""
-        if subject.group is not None and subject.group.party_id not in {None, destination}:
-            return True
-        figures = [self.text.cast.figures[p] for p in subject.people]
-        if any(f.stands == "civil" or any(p != destination for p in f.parties) for f in figures):
-            return True
-        if any(f.parties or self.text.is_ruling_officer(f) for f in figures) or (
-            subject.group and subject.group.count is None
-        ):
-            return False
-        near = [
-            self.text.party_of(p)
-            for p in self.text.parties
-            if 0 <= sentence.index - self.text.document.sentence_at(p.start).index <= 1
-        ]
-        return any(p and p not in {destination, "GOVERNMENT"} for p in near)
-
-    def _ask(self, hit: Hit, sentence: Sentence, origin: str | None, destination: str | None) -> None:
-        """ "How many have left for the ruling party?": no report, but the answer is a number for this."""
-        date, _ = self.text.date_at(hit.start, hit.end)
-        self.reports.append(
-            Report(
-                "defection",
-                hit.start,
-                hit.end,
-                sentence.index,
-                (),
-                "aggregate",
-                None,
-                origin,
-                destination,
-                date,
-                None,
-                is_negated=True,
-                rules=[hit.rule.name],
-            )
-        )
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
         span = hit.group("o")
@@ -243,7 +210,8 @@ class Acts(SecondReading):
         if (
             subject is None
             or not (subject.people or subject.group)
-            or subject.frame in {"negate", "refuse", "approach", "conditional"}
+            or subject.frame in {"negate", "refuse", "approach", "conditional", "denied", "disputed"}
+            or self.text.is_question(sentence)
         ):
             return
         if origin is None:
@@ -262,9 +230,11 @@ class Acts(SecondReading):
         subject = self._actor(hit, sentence, None)
         if (
             subject is None
-            or not subject.people
+            or not (subject.people or (subject.group and subject.group.count and subject.group.count.high == 1))
             or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}
         ):
+            return
+        if not subject.people and (hit.rule.name.endswith("denounce") or sentence.paragraph > 0):
             return
         if hit.rule.name.endswith("denounce") and hit.group("o"):
             start, end = hit.group("o") or (0, 0)
@@ -316,362 +286,12 @@ class Acts(SecondReading):
         ):
             return
         destination = "GOVERNMENT" if state else "CPP"
-        kind: EventType = {"approach": "approach", "refuse": "refusal"}.get(subject.frame,
-        "cooptation")  # type: ignore[assignment]
+        kind: EventType = {"approach": "approach", "refuse": "refusal"}.get(subject.frame, "cooptation")  # type: ignore[assignment]
         report = self._report(kind, hit, sentence, subject, "CIVIL_SOCIETY", destination)
         if report is not None:
             self.reports.append(report)
 
-    def _approach(self, hit: Hit, sentence: Sentence) -> None:
-        subject = self._approached(hit, sentence)
-        if subject is None:
-            return
-        if subject.group is not None and subject.group.count is None and hit.group("a"):
-            start, end = hit.group("a") or (0, 0)
-            parties = [p for p in self.text.parties if start <= p.start < end]
-            origin = next((self.text.party_of(p) for p in parties), None)
-        else:
-            origin = None
-        origin = origin or self._origin(hit, subject, "CPP", sentence)
-        if origin is None or self.text.is_ruling(origin):
-            return
-        destination = "CPP" if not hit.rule.name.endswith("offered_thing") else self._offered_side(sentence)
-        report = self._report("approach", hit, sentence, subject, origin, destination)
-        if report is not None:
-            report.kind = "aggregate" if not report.people and report.count is None else report.kind
-            report.is_weak = hit.rule.name.endswith("offered_thing")
-            self.reports.append(report)
-
-    def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """Whom an offer or a call is made to: the object of the verb, or the subject of a passive one."""
-        low = self.text.low
-        span = hit.group("a") or (hit.start, hit.end)
-        direct = re.match(r"[a-z]+ (him|her|me|them)\b", low[span[0] : span[1]])
-        if direct and hit.group("a") is None:
-            at = span[0] + direct.start(1)
-            return self.subjects.pronoun(direct[1], at, at + len(direct[1]))
-        if hit.group("a") is None:
-            object_ = re.match(r"[a-z]+ (?:the |both |all )?([\ue001\ue005][\ue000]*)", low[span[0] : span[1]])
-            passive = re.search(r"\b(?:was|were|been|being|be|and)(?: \w+)? $", low[max(0, hit.start - 16) : hit.start])
-            if object_ and not passive:
-                found = self.subjects.inside(span[0] + object_.start(1), span[0] + object_.end(1))
-                if found is not None and (found.people or (found.group and found.group.count != Count(1, 1))):
-                    return found
-            return self.subjects.of_verb(hit.start, sentence) if passive else None
-        inside = self.subjects.inside(*span)
-        if inside is not None:
-            return inside
-        pronoun = re.search(r"\b(him|her|me|them)\b", low[span[0] : span[1]])
-        if pronoun:
-            at = span[0] + pronoun.start()
-            found = self.subjects.pronoun(pronoun[1], at, at + len(pronoun[1]))
-            if found is not None:
-                return found
-        if re.search(
-            r"\b(?:everyone|everybody|all|those|compatriots|supporters|others|anyone|people|them|citizens|brothers)\b",
-            low[span[0] : span[1]],
-        ):
-            return Subject((), GroupSpan(span[0], span[1], None, "everyone"), start=span[0], end=span[1])
-        return None
-
-    def _refuse(self, hit: Hit, sentence: Sentence) -> None:
-        subject = self._actor(hit, sentence, None)
-        if subject is None:
-            return
-        if not subject.people:
-            self._refuse_group(hit, subject)
-            return
-        if subject.frame in {"negate", "plan"} and not hit.rule.name.endswith(("would_not", "staying", "did_not")):
-            return
-        people = tuple(p for p in subject.people if not self.text.is_ruling_officer(self.text.cast.figures[p]))
-        if not people:
-            return
-        low = self.text.plain
-        window = low[max(self.text.document.paragraph(sentence.paragraph)[0].start, hit.start - 400) : hit.end + 220]
-        explicit = re.search(
-            r"\b(?:offers?|offered|proposals?|invitation|overtures?|promised?|courtship|advances"
-            r"|approach(?:es)?|embrace|deal|post|chair|adviser|advisor|seat|envelope|join|defect"
-            r"|switch(?:ing)? sides|change (?:sides|part)|move to|come over|cross(?: over)?|go over"
-            r"|sign(?:ed)? the letter|goodwill)\b",
-            window,
-        )
-        sides = {self.text.side_of_figure(self.text.cast.figures[p]) for p in people}
-        approached = any(
-            r.type in {"approach", "refusal"} and (set(r.people) & set(people) or (not r.people and r.origin in sides))
-            for r in self.reports
-        )
-        strong = hit.rule.name.endswith(("refuse_offer", "no_to")) and explicit
-        if not (approached or strong):
-            return
-        destination = next(
-            (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),
-            None,
-        )
-        if destination is None:
-            destination = self._offered_side(sentence)
-        if destination is None:
-            return
-        origin = self._origin(hit, subject, destination, sentence)
-        if origin is None or origin == destination or self.text.is_ruling(origin):
-            return
-        report = self._report(
-            "refusal", hit, sentence, Subject(people=people, start=subject.start, end=subject.end), origin, destination
-        )
-        if report is not None:
-            report.is_weak = not hit.rule.name.endswith(("refuse_offer", "no_to"))
-            self.reports.append(report)
-
-    def _refuse_group(self, hit: Hit, subject: Subject) -> None:
-        """ "Both refused": the group that was approached."""
-        asked = [r for r in self.reports if r.type == "approach" and not r.people and r.count is not None]
-        spoken = self.text.low[hit.start : hit.end]
-        if (
-            subject.group is None
-            or not asked
-            or spoken.startswith("saying")
-            or not hit.rule.name.endswith(("refuse_offer", "no_to", "would_not"))
-        ):
-            return
-        model = asked[-1]
-        if subject.group.count is None or subject.group.count == model.count or subject.group.is_pronoun:
-            self.reports.append(replace(model, type="refusal", start=hit.start, end=hit.end, spans=[(model.start,
-            model.end, "type")],
-                                        rules=[hit.rule.name], signals=[]))  # fmt: skip
-            for report in asked:
-                report.is_negated = report.is_negated or report.count == model.count
-
     # ------------------------------------------------------------------------------------------------ parts
-
-    def _actor(self, hit: Hit, sentence: Sentence, destination: str | None) -> Subject | None:
-        acted_on = hit.group("a")
-        if acted_on:
-            found = self.subjects.inside(*acted_on)
-            if found is None or acted_on[0] < hit.start + 3:
-                return found
-            return replace(found, frame=self.subjects.frame_of_active(self.text.low[sentence.start : hit.start]))
-        verb = hit.match.start("v") if "v" in hit.match.re.groupindex else hit.start
-        return self.subjects.of_verb(verb, sentence)
-
-    def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
-        if span is None:
-            return None
-        inside = [p for p in self.text.parties if span[0] <= p.start < span[1]]
-        if inside:
-            return self.text.party_of(inside[-1])
-        words = self.text.low[span[0] : span[1]]
-        if "government" in words:
-            return "GOVERNMENT"
-        if words.strip() in {"it", "its members", "its", "their"}:
-            return self._last_party(span[0])
-        if words.strip() in {"us", "them"}:
-            speaker = self.text.first_person(span[0])
-            if speaker is not None:
-                return self.text.side_of_figure(self.text.cast.figures[speaker])
-            return self._last_party(span[0])
-        if "hun sen" in words or "prime minister" in words or "\ue001" in words:
-            people = [s for s in self.text.document.spans_in(*span) if isinstance(s, PersonSpan)]
-            if people and not self.text.is_ruling_officer(self.text.cast.figures[people[0].person]):
-                return None
-            return "CPP"
-        if words.startswith(("party", "he", "she", "they", "who")):
-            return self._last_party(span[0])
-        return None
-
-    def _last_party(self, position: int, but: str | None = None) -> str | None:
-        sentence = self.text.document.sentence_at(position)
-        for span in reversed(self.text.parties):
-            if (
-                span.start < position
-                and span.party_id
-                and span.party_id != but
-                and sentence.paragraph - self.text.document.sentence_at(span.start).paragraph <= 1
-            ):
-                return span.party_id
-        return None
-
-    def _default_destination(self, hit: Hit, sentence: Sentence, origin: str | None) -> str | None:
-        """Where somebody went who "crossed over": the party named in the sentence, else the side opposite."""
-        after = [p for p in self.text.parties if hit.end <= p.start < sentence.end]
-        for span in after:
-            lead = self.text.low[max(hit.end, span.start - 24) : span.start]
-            if re.search(r"\b(?:to|into|for|with|of|by)\b", lead) and self.text.party_of(span) != origin:
-                return self.text.party_of(span)
-        here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
-        others = [p for p in here if p and p != origin and p != "OPPOSITION"]
-        ruling = [p for p in others if self.text.is_ruling(p)]
-        if ruling:
-            return ruling[0]
-        if (
-            origin
-            and not self.text.is_ruling(origin)
-            and any(self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties)
-        ):
-            return next(self.text.party_of(p) for p in self.text.parties if self.text.is_ruling(self.text.party_of(p)))
-        return None
-
-    def _offered_side(self, sentence: Sentence) -> str | None:
-        """What an offer led to, in the paragraph and the one before: the ruling party or a ministry."""
-        if any(self.text.is_ruling(p.party_id) for p in self.text.parties):
-            return "CPP"
-        return (
-            "GOVERNMENT"
-            if re.search(r"\b(?:ministry|government|secretary of state|state-backed)\b", self.text.low)
-            else None
-        )
-
-    def _origin(self, hit: Hit, subject: Subject, destination: str | None, sentence: Sentence) -> str | None:
-        named = self._party(hit.group("o"), hit)
-        if named and named != destination:
-            return named
-        if subject.group and subject.group.party_id and subject.group.party_id != destination:
-            return subject.group.party_id
-        figures = [self.text.cast.figures[p] for p in subject.people]
-        for figure in figures:
-            if figure.stands == "civil" and figure.party_id in {None, "OPPOSITION"}:
-                return "CIVIL_SOCIETY"
-            if figure.party_id and figure.party_id != destination:
-                return figure.party_id
-            other = next((p for p in figure.parties if p != destination and p != "GOVERNMENT"), None)
-            if other and destination:
-                return other
-        lead = [p for p in self.text.parties if subject.start - 90 <= p.start < hit.start and sentence.start <= p.start]
-        for span in lead:
-            party = self.text.party_of(span)
-            if party and party != destination and not self.text.is_ruling(party):
-                return party
-        for figure in figures:
-            if figure.person_id:
-                day = self.text.document.published
-                party = self.text.gazetteer.people[figure.person_id].party_at(day)
-                if party and party != destination:
-                    return party
-                side = self.text.side_of_figure(figure)
-                if side and side != destination:
-                    return side
-        if figures and all(f.stands == "civil" for f in figures):
-            return "CIVIL_SOCIETY"
-        if self._is_civil(subject, sentence) and not any(f.party_id for f in figures):
-            return "CIVIL_SOCIETY"
-        paragraph = self.text.document.paragraph(sentence.paragraph)
-        near = [self.text.party_of(p) for p in self.text.parties if paragraph[0].start <= p.start < paragraph[-1].end]
-        for party in near:
-            if party and party != destination and not self.text.is_ruling(party) and party != "GOVERNMENT":
-                return party
-        main = self.text.main_opposition
-        if main is None:
-            civil = self.text.lexicon.pattern("roles", "civil").search(self.text.plain)
-            return "CIVIL_SOCIETY" if civil and figures else None
-        return main if main != destination else "OPPOSITION"
-
-    def _is_civil(self, subject: Subject, sentence: Sentence) -> bool:
-        figures = [self.text.cast.figures[p] for p in subject.people]
-        if figures:
-            return all(f.stands == "civil" and (f.party_id is None or f.party_id == "OPPOSITION") for f in figures)
-        if subject.group is None or subject.group.party_id:
-            return False
-        low = self.text.low
-        stretch = low[max(sentence.start, subject.group.start - 10) : min(sentence.end, subject.group.end + 90)]
-        return bool(self.text.lexicon.pattern("roles", "civil").search(stretch))
-
-    def _is_recruit(self, subject: Subject, origin: str | None, sentence: Sentence) -> bool:
-        if subject.people:
-            return False
-        if (
-            subject.group is not None
-            and subject.group.party_id is None
-            and subject.group.count is None
-            and not subject.group.is_aggregate
-        ):
-            return True
-        if _RECRUITS.search(self.text.plain, sentence.start, sentence.end):
-            return True
-        # A welcome for people of no party is told over a few sentences.
-        if subject.group is not None and subject.group.party_id is None:
-            near = [s for s in self.text.document.sentences if abs(s.index - sentence.index) <= 2]
-            return bool(_NO_PARTY.search(self.text.plain, near[0].start, near[-1].end))
-        return False
-
-    def _report(
-        self,
-        kind: EventType,
-        hit: Hit,
-        sentence: Sentence,
-        subject: Subject,
-        origin: str | None,
-        destination: str | None,
-    ) -> Report | None:
-        people = subject.people
-        if destination and self.text.is_ruling(destination):
-            people = tuple(p for p in people if not self._is_host(p, destination, hit))
-        if not people and not subject.group:
-            return None
-        date, time_span = self.text.date_at(hit.start, hit.end)
-        place = self._place(hit, subject, sentence)
-        report = Report(
-            kind,
-            hit.start,
-            hit.end,
-            sentence.index,
-            people,
-            "person",
-            None,
-            origin,
-            destination,
-            date,
-            place,
-            rules=[hit.rule.name],
-        )
-        if time_span is not None:
-            report.spans.append((time_span.start, time_span.end, "date"))
-        if subject.group is not None:
-            self._as_group(report, subject.group, people)
-        elif subject.end > subject.start and sentence.start <= subject.start:
-            report.spans.append((subject.start, subject.end, "actors"))
-        claim, status, spans = claim_of(self.text, report, sentence)
-        report.claim, report.status = claim, status
-        report.spans.extend(spans)
-        return report
-
-    def _is_host(self, person: int, destination: str, hit: Hit) -> bool:
-        """Somebody who is with the side joined already."""
-        figure = self.text.cast.figures[person]
-        return self.text.is_ruling_officer(figure) and figure.party_id == destination and not self._became(person, hit)
-
-    def _became(self, person: int, hit: Hit) -> bool:
-        """A person whose description names the new party only because of the move itself."""
-        figure = self.text.cast.figures[person]
-        return figure.person_id is None and figure.start < hit.start and not figure.stands
-
-    def _as_group(self, report: Report, group: GroupSpan, people: tuple[int, ...]) -> None:
-        count = group.count
-        report.kind = "aggregate" if group.is_aggregate or self._is_total(report, group) else "group"
-        if report.type == "approach":
-            report.kind = "group" if count is not None else "aggregate"
-        report.count = count
-        report.spans.append((group.start, group.end, "count" if count else "actors"))
-
-    def _is_total(self, report: Report, group: GroupSpan) -> bool:
-        """A running total or an estimate: an open count, or a count over a stretch of time."""
-        if self.text.plain.startswith("a total of", group.start):
-            return True
-        if re.match(
-            r"(?:tens of |several |a few )?(?:dozens?|scores|hundreds?|thousands?)\b",
-            self.text.plain[group.start : group.end],
-        ):
-            return True
-        return report.date is not None and report.date.precision == "range" and report.type != "approach"
-
-    def _place(self, hit: Hit, subject: Subject, sentence: Sentence) -> str | None:
-        here = self.text.place_in(sentence.start, sentence.end)
-        if here:
-            return here
-        for person in subject.people:
-            if self.text.cast.figures[person].place:
-                return self.text.cast.figures[person].place
-        place = self.text.place_at(hit.start)
-        if place or (subject.group is not None and subject.group.count is None):
-            return place
-        return self.text.story_place if sentence.paragraph <= 3 else None
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:

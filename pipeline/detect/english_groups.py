@@ -10,31 +10,31 @@ from pipeline.detect.counts import NUMBER, PERCENT, SHARE, read_count, read_perc
 from pipeline.detect.document import Document
 from pipeline.detect.gazetteer import gazetteer
 from pipeline.detect.lexicon import Lexicon, lower
+from pipeline.detect.patterns import Quick, alternation
 from pipeline.detect.spans import MACROS, PAD, GroupSpan, PartySpan, Span
 from pipeline.records import Count
 
-_STOP = (
-    r"(?!(?:to|who|that|which|were|was|are|is|had|have|has|been|be|in|on|at|by|with|for|as|after|before|when"
-    r"|said|says|told|"
-    r"but|and|than|from|into|he|she|they|it|we|i|you|this|there|their|its|became|become|becomes|join|joins"
-    r"|leave|leaves|get|gets|want|wants|take|takes|make|makes|help|helps|let|lets|use|uses|show|shows|left|quit"
-    r"|describe|describes|organise|led|lost|gave|took|told|met|saw|made|went|came|held|sent|put|ran|won|kept"
-    r"|found|brought|see|sees|call|calls|tell|tells|give|gives|keep|keeps|across|among|between|over|not|now"
-    r"|then|once|how|why|what|whose|so|such|no|any|only|also|over|his|her|joined|left|quit|while|against|since"
-    r"|until|if|not|will|would|percent|years?|"
-    r"months?|weeks?|days?|hours?|minutes?|riel|dollars?|seats?|votes?|miles|kilomet\w+|metres|times?|other "
-    r"parties|parties)(?![\w-]))"
-)
+# What cannot stand between a number or an article and the noun.
+_NO_MODIFIERS = (
+    "to who that which were was are is had have has been be in on at by with for as after before when said says told "
+    "but and than from into he she they it we i you this there their its became become becomes join joins leave "
+    "leaves get gets want wants take takes make makes help helps let lets use uses show shows left quit describe "
+    "describes organise led lost gave took met saw made went came held sent put ran won kept found brought see sees "
+    "call calls tell tells give gives keep keeps across among between over not now then once how why what whose so "
+    "such no any only also his her joined while against since until if will would percent year years month months "
+    "week weeks day days hour hours minute minutes riel dollar dollars seat seats vote votes miles metres time times "
+    "parties"
+).split()
+_STOP = rf"(?!(?:{alternation([*_NO_MODIFIERS, 'other parties'])}|kilomet\w+)(?![\w-]))"
 _PARTICIPLES = (
-    r"jailed|detained|retired|elected|exiled|banned|imprisoned|convicted|arrested|registered|named|unnamed"
-    r"|disgruntled|disaffected|"
-    r"card-bearing|disillusioned|accused|appointed|displaced|unelected|self-exiled|newly|recently|dissolved"
-    r"|disbanded|so-called|"
-    r"embattled|ill-fated|leading|sitting|serving|ruling|outgoing|striking|polling|working|standing|founding"
-    r"|voting|grieving|reserve|assorted|unidentified|estimated|trusted|respected|assembled|remaining"
-)
+    "jailed detained retired elected exiled banned imprisoned convicted arrested registered named unnamed disgruntled "
+    "disaffected card-bearing disillusioned accused appointed displaced unelected self-exiled newly recently "
+    "dissolved disbanded so-called embattled ill-fated leading sitting serving ruling outgoing striking polling "
+    "working standing founding voting grieving reserve assorted unidentified estimated trusted respected assembled "
+    "remaining"
+).split()
 _MODIFIER = (
-    rf"(?:{_STOP}(?:(?:{_PARTICIPLES})\b|(?![a-z'-]*(?:ed|ly|ing)\b)[a-z][a-z'-]*"
+    rf"(?:{_STOP}(?:{alternation(_PARTICIPLES)}\b|(?![a-z'-]*(?:ed|ly|ing)\b)[a-z][a-z'-]*"
     rf"|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?) )"
 )
 _OF = r"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?) (?:\d[\d,]* )?)"
@@ -44,14 +44,14 @@ _PARTITIVE = (
 
 
 @lru_cache(maxsize=2)
-def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    plural = "|".join(sorted(lexicon.words("group_nouns"), key=len, reverse=True))
-    single = "|".join(sorted(lexicon.words("singular_nouns"), key=len, reverse=True))
+def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
+    plural = alternation(sorted(lexicon.words("group_nouns")))
+    single = alternation(sorted(lexicon.words("singular_nouns")))
     nouns = rf"(?:{plural})(?:(?:, (?:{plural}))* and (?:(?:former|other|{MACROS['PARTY']}|[a-z]+) )?(?:{plural}))?"
     counted = re.compile(
         rf"(?<![\w$.,-])(?P<n>{NUMBER})(?! ?%| percent| per cent|\.\d)\"?"
-        rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?{nouns})|(?P<pro> of (?:them|us|ours|those)|"
-        rf" others?(?! part)|(?= (?:were|have|had|are|joined|left|quit|signed|crossed|came|went|defected"
+        rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?(?:[a-z]+ and [a-z]+ )?{nouns})|(?P<pro> of (?:them|us|ours|those)|"
+        rf" others?(?! part)|(?= to (?:follow|join|leave|cross|come)\b)|(?= (?:were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed|came|went|defected"
         rf"|switched|moved|of the (?:{NUMBER})\b))))(?![\w-])"
     )
     whole = re.compile(
@@ -65,9 +65,52 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], re.Pa
     bare = re.compile(rf"(?<![\w'-]){_PARTITIVE}?{_OF}?(?:the )?{_MODIFIER}{{0,4}}?(?:{nouns})(?![\w'-])")
     one = re.compile(
         rf"(?<![\w'-])(?:an?|one|another|the|that|{MACROS['PARTY']}'s) "
-        rf"(?:(?!of\b){_MODIFIER}){{0,4}}?(?:{single})(?: (?:[a-z]+ )?(?:{single}))?(?![\w'-])"
+        rf"(?:(?!of\b){_MODIFIER}){{0,4}}?(?:{single})(?: (?:[a-z]+ )?(?:{single}))?(?![\w'-]| (?:governor|minister|director|prime|president)s?\b)"
     )
-    return counted, whole, bare, one
+    noun = re.compile(rf"(?<![\w'-]){plural}(?![\w'-])")
+    return Quick(counted), Quick(whole), _Plural(noun, bare), Quick(one)
+
+
+class _Plural:
+    """Plural nouns with what stands before them, looked for around the nouns only."""
+
+    def __init__(self, noun: re.Pattern[str], phrase: re.Pattern[str]) -> None:
+        self._noun = noun
+        self._phrase = phrase
+
+    def finditer(self, low: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """What `finditer` of the phrase finds. Every word before the noun ends in a blank: "the" and four modifiers
+        are five words at most, seven more for "a group of the 12 …" and its kin.
+        """
+        at = start
+        for noun in self._noun.finditer(low, start, end):
+            if noun.start() < at:
+                continue
+            near = _words_back(low, at, noun.start(), 6)
+            far = _words_back(low, at, near, 7)
+            partitives = _PARTITIVE_BEGIN.finditer(low, far, noun.start()) if far < near else ()
+            begins = [m.start() for m in partitives if m.start() < near]
+            begins += [m.start() for m in _PHRASE_BEGIN.finditer(low, near, noun.end())]
+            at = noun.start() + 1
+            for begin in begins:
+                match = self._phrase.match(low, begin, end)
+                if match:
+                    yield match
+                    at = match.end()
+                    break
+
+
+def _words_back(low: str, least: int, at: int, count: int) -> int:
+    """The place `count` blanks before `at`, not before `least`."""
+    for _ in range(count):
+        at = low.rfind(" ", least, at)
+        if at < 0:
+            return least
+    return at
+
+
+_PHRASE_BEGIN = re.compile(r"(?<![\w'-])[a-z\ue002\ue003]")
+_PARTITIVE_BEGIN = re.compile(rf"(?<![\w'-])(?={_PARTITIVE}|of )")
 
 
 _MEMBERS_TOTAL = re.compile(
@@ -86,15 +129,20 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     ]
     spans: list[Span] = []
     low = lower(document.mask)
-    for match in PERCENT.finditer(low):
-        spans.append(_share(document, low, match))
-    for match in SHARE.finditer(low):
+    if "%" in low or "percent" in low or "per cent" in low:
+        for match in _QUICK_PERCENT.finditer(low):
+            spans.append(_share(document, low, match))
+    for match in _QUICK_SHARE.finditer(low):
         spans.append(_share(document, low, match))
     document.tag(spans)
     low = lower(document.mask)
     spans = []
     for match in _all(counted, low, numbered):
-        count = read_count(match["n"])
+        count, start = read_count(match["n"]), match.start()
+        one_of = _ONE_OF.match(low, start)
+        if one_of:
+            # "one of about fifteen members who joined": the fifteen are the group.
+            count, start = read_count(one_of["n"]), one_of.start("n")
         if match["pro"] and _NO_PEOPLE.search(low, max(0, match.start() - 120), match.start()):
             continue
         if _LEFT_OUT.search(low, max(0, match.start() - 12), match.start()):
@@ -104,7 +152,7 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
         noun = (match["noun"] or match["pro"] or "").strip()
         spans.append(
             GroupSpan(
-                match.start(),
+                start,
                 match.end(),
                 count,
                 noun.split(" ")[-1],
@@ -141,6 +189,8 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     spans = []
     for match in _all(one, low, document.stretches_with(single)):
         party = _party(document, match)
+        if _BODY.search(low, max(0, match.start() - 6), match.end()) or _AMOUNT.fullmatch(match.group()) or re.match(r"the (?:new|newest|latest|most recent) ", match.group()):
+            continue
         if (
             "'s " in document.text[match.start() : match.end()]
             and gazetteer().side_of(party, document.published) == "ruling"
@@ -152,7 +202,10 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     document.tag(spans)
 
 
-def _all(pattern: re.Pattern[str], low: str, stretches: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+_QUICK_PERCENT, _QUICK_SHARE = Quick(PERCENT), Quick(SHARE)
+
+
+def _all(pattern: Quick | _Plural, low: str, stretches: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     for start, end in stretches:
         yield from pattern.finditer(low, start, end)
 
@@ -169,11 +222,15 @@ _NUMBER_WORDS = frozenset(
 _SHARE_OF = re.compile(
     r"\ue005\ue000* of (?:[a-z']+ ){0,3}(?:\ue002\ue000*(?:'s)? )?$|\ue005\ue000* of (?:the|its|his|her|their)?$"
 )
+_ONE_OF = re.compile(rf"one of (?:the |these |those )?(?P<n>{NUMBER}) ")
+# "Rejects the figure": an amount, unless a side or a rank makes it a person.
+_AMOUNT = re.compile(r"[a-z]+ (?!(?:opposition|senior|leading|known|political|prominent|public|local) )(?:[a-z]+ )?figure")
+_BODY = re.compile(r"\b(?:over|on|in|to) the head$")
 # "all but six": what is left out.
 _LEFT_OUT = re.compile(r"\b(?:all but|except(?: for)?|other than) $")
 # "became members of the party": what somebody is or becomes acts in no sentence.
 _PREDICATIVE = re.compile(
-    r"\b(?:become|became|becoming|as|be|been|being|am|is|are|was|were)(?: (?:now|again|already|full|formally"
+    r"\b(?:become|became|becoming|as|be|been|being|am|is|are|was|were|no longer)(?: (?:now|again|already|full|formally"
     r"|once more))? $"
 )
 # "5,007 seats … 4,548 of them": things, not people.

@@ -33,6 +33,22 @@ _NO_APPOSITION = re.compile(
 )
 
 
+# "A ruling-party official telephoned the opposition councillor X": only what follows the verb is said of X.
+_DOING = re.compile(
+    r"(?:[\ue005\ue002][\ue000]*|\b(?:man|men|chief|governor|police|officers|court|soldiers|authorities|official"
+    r"|officials|somebody|nobody)) (?:[a-z]+ly |have |has |had )?(?:[a-z]+ed|met|told|sent|hit|beat|struck|shot|rang"
+    r"|saw|sought|caught|found|lost|won|took) (?:over |up |in |down )?"
+)
+# What somebody was offered is not what somebody is.
+_ASKED = re.compile(r"\b(?:offered|asked|invited|approached|promised|urged|told|if)\b")
+_ACTED_ON = re.compile(
+    r"\b(?!(?:retired|jailed|disgraced|exiled|detained|imprisoned|convicted|elected|appointed|respected|banned"
+    r"|released|freed|named|nicknamed|accused|disaffected|disillusioned|dissolved|aged|sacked|ousted|deposed"
+    r"|embattled|outspoken)\b)"
+    r"(?:[a-z]+ed|won over|lost|took in|got|met|told|sent|hit|beat|struck|shot|sought|caught|found) (?:over |up |in )?$"
+)
+
+
 def descriptions(document: Document, cast: Cast) -> dict[int, list[tuple[int, int]]]:
     """Figure → stretches that describe the person, best first: right before, right after, then predicates."""
     found: dict[int, list[tuple[int, int]]] = {}
@@ -68,6 +84,12 @@ def _before(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
         begin = comma + 1 if comma >= 0 else stop
     for verb in _VERBAL.finditer(low, begin, tail_end):
         begin = verb.end()
+    for doing in _DOING.finditer(low, begin, tail_end):
+        begin = doing.end()
+    acted = _ACTED_ON.search(low, begin, end)
+    if acted:
+        # "The ruling party poached X": what does something to X does not describe X.
+        begin = acted.end()
     return [(begin, tail_end)] if tail_end - begin > 2 else []
 
 
@@ -89,14 +111,18 @@ def _after(mask: str, low: str, start: int, end: int, following: int) -> list[tu
         if mask.startswith(", ", stop):
             tail = _PREDICATE.match(low, stop + 1)
             if tail:
-                windows.append((tail.start(), _chunk_end(mask, low, tail.end(), end)))
+                chunk = _chunk_end(mask, low, tail.end(), end)
+                asked = _ASKED.search(low, tail.start(), chunk)
+                windows.append((tail.start(), asked.start() if asked else chunk))
         return windows
     if mask.startswith(" (", start):
         close = mask.find(")", start, end)
         return [(start + 2, close)] if close > 0 else []
     predicate = _PREDICATE.match(low, start)
     if predicate:
-        return [(start, min(_chunk_end(mask, low, predicate.end(), end), start + 160))]
+        stop = min(_chunk_end(mask, low, predicate.end(), end), start + 160)
+        asked = _ASKED.search(low, start, stop)
+        return [(start, asked.start() if asked else stop)]
     return []
 
 
@@ -117,6 +143,20 @@ def _share_lists(
             own_first, own_second = list(first), list(second)
             first.extend(w for w in own_second if w not in first and w[0] > right.start)
             second.extend(w for w in own_first if w not in second and w[1] <= left.start + 1)
+
+
+_PARTY_WORK = re.compile(r"\b(?:an?|the|its) (?:[a-z]+ )?party (?:organi[sz]er|member|activist|official|supporter|candidate|worker)\b")
+
+
+def assume_parties(document: Document, cast: Cast, windows: dict[int, list[tuple[int, int]]], main: str | None) -> None:
+    """ "X, a party organiser": of the party that the article is about."""
+    low = lower(document.text)
+    for figure in cast.figures:
+        if main and not figure.parties and not figure.stands and any(
+            _PARTY_WORK.search(low, s, e) for s, e in windows.get(figure.number, ())
+        ):  # fmt: skip
+            figure.party_id = main
+            figure.parties.append(main)
 
 
 def learn_genders(document: Document, cast: Cast) -> None:

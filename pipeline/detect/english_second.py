@@ -23,8 +23,11 @@ _NUMBER_AT = re.compile(
     r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
     rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
 )
+#: What opens the names of a whole group.
+_LISTING = ("they are", "they were", "the two are", "the two were", "the three are", "the four are", "the five are")
 _MEMBER = re.compile(
-    rf"(?:\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}|(?:led|headed|fronted|organised"
+    rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? (?:mr |mrs |ms )?{MACROS['PERSON']}|"
+    rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}|(?:led|headed|fronted|organised"
     rf"|represented) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
     rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
     rf"|leader|spokes\w+)|"
@@ -42,6 +45,7 @@ class SecondReading:
 
     text: Text
     reports: list[Report]
+    stated: set[int]
 
     def _pair_leaving(self) -> None:
         """ "walked out of the one party and joined the other": what was left in the same breath is the origin."""
@@ -57,6 +61,13 @@ class SecondReading:
                     and left.origin != report.destination
                 ):
                     report.origin = left.origin
+                    if report.modality == "planned" and left.modality == "actual" and left.start < report.start:
+                        # "say they are leaving it and wish to become members": the pledge is the act.
+                        report.modality = "actual"
+                        published = self.text.document.published
+                        for told in (report, left):
+                            if told.date and published and told.date.start > published:
+                                told.date = None
 
     def _counter_numbers(self) -> None:
         """ "The other side puts the number at 200": another number for the event told before it."""
@@ -151,6 +162,14 @@ class SecondReading:
             near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
             if span is None or not near:
                 continue
+            if match.group().startswith(_LISTING):
+                stop = self.text.document.sentence_at(match.start()).end
+                listed = [s for s in self.text.document.spans_in(match.start(), stop) if isinstance(s, PersonSpan)]
+                people = tuple(dict.fromkeys(s.person for s in listed))
+                if near[-1].count and near[-1].count.low == len(people) and not near[-1].people:
+                    near[-1].people, near[-1].kind = people, "person"
+                    near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
+                continue
             figure = self.text.cast.figures[span.person]
             if figure.stands in {"speaker", "analyst"} or any(span.person in r.people for r in self.reports):
                 continue
@@ -168,12 +187,12 @@ class SecondReading:
             one_with_others = number > 1 and self.text.plain.startswith(("a ", "an "), group[0])
             if document.text.count("\n\n") > 1 and self.text.datelined_sections > 2:
                 continue
-            if (
-                lead.people
-                or not 1 <= number <= 40
-                or document.sentences[lead.sentence].paragraph > 0
-                or lead.is_negated
-            ):
+            if lead.people or not 1 <= number <= 40 or lead.is_negated:
+                continue
+            if document.sentences[lead.sentence].paragraph > 0:
+                if 2 <= number <= 6:
+                    lead.people = self._named_in_full(lead, number)
+                    lead.kind = "person" if lead.people else lead.kind
                 continue
             named = {
                 p: r for r in self.reports if r is not lead and r.kind == "person" and r.type == lead.type
@@ -194,6 +213,16 @@ class SecondReading:
             if people:
                 lead.people = people
                 lead.kind = "person" if len(people) == number else "group"
+
+    def _named_in_full(self, lead: Report, number: int) -> tuple[int, ...]:
+        """ "Two people had left … A and B confirmed it": exactly as many names open a sentence of the next paragraph."""
+        document = self.text.document
+        for sentence in document.sentences[lead.sentence + 1 : lead.sentence + 6]:
+            spans = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+            people = tuple(dict.fromkeys(s.person for s in spans))
+            if len(people) == number and spans[0].start - sentence.start < 12:
+                return people if all(self._may_be(p, lead) for p in people) else ()
+        return ()
 
     def _named_later(self, lead: Report, number: int) -> tuple[int, ...]:
         document = self.text.document
@@ -362,8 +391,20 @@ class SecondReading:
                     report.spans.append((other.start, other.end, "type"))
                     break
 
+    def _began_there(self, report: Report) -> bool:
+        """ "Who joined the party in 1984" of somebody who leaves it now: how the career began is no change of side."""
+        if report.type != "defection" or report.kind != "person" or report.date is None or report.start in self.stated:
+            return False
+        return any(
+            other.origin == report.destination and other.date and other.date.start > report.date.end
+            and set(report.people) <= set(other.people)
+            for other in self.reports
+            if other is not report and other.type in {"defection", "departure"} and not self.text.is_ruling(other.origin)
+        )  # fmt: skip
+
     def _returns(self) -> None:
         """Who had come over earlier and leaves the ruling side, or joins the old one, goes back: `return`."""
+        self.reports = [r for r in self.reports if not self._began_there(r)]
         over: dict[int, Report] = {}
         for report in self.reports:
             if report.type == "defection" and report.destination and self.text.is_ruling(report.destination):
@@ -375,6 +416,11 @@ class SecondReading:
                 if any(self.text.is_opposition(p) for p in described if p != "GOVERNMENT"):
                     # "The former Candlelight councillor handed back his ruling-party card."
                     report.type = "return"
+            if report.type == "departure" and report.rules[0].endswith(("said_leaving", "leave_bare")) and any(
+                p in over and over[p].start < report.start and over[p].origin == report.origin for p in report.people
+            ):
+                # "He had moved over on the 1st; on the 8th he wrote that he was leaving."
+                report.type, report.origin = "return", "CPP"
             if report.type in {"defection", "departure"} and any(
                 p in over and over[p] is not report for p in report.people
             ):

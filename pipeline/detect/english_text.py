@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 
 from pipeline.detect.document import Quote, Sentence
@@ -27,6 +28,9 @@ _THE_MAN = re.compile(
     r"|activist|lawmaker|leader|opponent|critic|"
     r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"
 )
+# "Two days after Sinorn, …": a name that only places the sentence.
+_ASIDE = re.compile(r"\b(?:after|before|like|unlike|since|beside|besides) $")
+_I = re.compile(r"\b(?:i|i'm|i've|my|me)\b")
 _STAND_OFF = {"speaker": 14, "analyst": 30, "relative": 16, "host": 22, "official": 22, "civil": 0}
 
 
@@ -37,6 +41,7 @@ class Text(Scene):
         super().__post_init__()
         self._speakers: dict[int, int | None] = {}
         self._first: dict[int, int] = {}
+        self._pronouns: dict[int, tuple[str, int] | None] = {}
 
     # --------------------------------------------------------------------------------------------- quotes
 
@@ -122,11 +127,20 @@ class Text(Scene):
         """The person meant by the first he or she at or before the position, in its sentence."""
         sentence = self.document.sentence_at(position)
         exact = _HE_SHE.match(self.low, position)
-        match = exact or _HE_SHE.search(self.low, sentence.start, sentence.end)
-        if match is None:
-            match = _THE_MAN.search(self.low, sentence.start, sentence.end)
-            return self.resolve("the", match.start()) if match else None
-        return self.resolve(match[1], match.start())
+        if exact:
+            return self.resolve(exact[1], position)
+        if sentence.index not in self._pronouns:
+            self._pronouns[sentence.index] = self._first_pronoun(sentence)
+        first = self._pronouns[sentence.index]
+        return self.resolve(*first) if first else None
+
+    def _first_pronoun(self, sentence: Sentence) -> tuple[str, int] | None:
+        """The first he or she of a sentence, else the first "the former councillor", and where it stands."""
+        match = _HE_SHE.search(self.low, sentence.start, sentence.end)
+        if match:
+            return match[1], match.start()
+        match = _THE_MAN.search(self.low, sentence.start, sentence.end)
+        return ("the", match.start()) if match else None
 
     def speaker_at(self, position: int) -> int | None:
         return self.first_person(position)
@@ -137,14 +151,37 @@ class Text(Scene):
         sentence = self.document.sentence_at(position)
         if sentence.paragraph in self.turns:
             return self.turns[sentence.paragraph]
-        return self.quote_speakers.get(quote.start) if quote else None
+        return self.quote_speakers.get(quote.start) if quote else self.narrator
+
+    @cached_property
+    def narrator(self) -> int | None:
+        """Who signs a letter or a column told by an "I": the name that closes the text, or stands under its title."""
+        unquoted = [m for m in _I.finditer(self.low) if self.document.in_quote(m.start()) is None]
+        if len(unquoted) < 2 or not self.document.sentences:
+            return None
+        last = self.document.sentences[-1].paragraph
+        for paragraph in (*range(last, max(0, last - 3), -1), 0):
+            own = self.document.paragraph(paragraph)
+            start, end = own[0].start, own[-1].end
+            people = [s for s in self.document.spans_in(start, end) if isinstance(s, PersonSpan)]
+            is_byline = paragraph > 0 or self.low.startswith("by ", start)
+            if people and is_byline and end - start < 120 and people[0].start - start < 12:
+                return people[0].person
+        return None
+
+    def is_question(self, sentence: Sentence) -> bool:
+        """A question outside quotation marks asserts nothing."""
+        return self.document.text[sentence.start : sentence.end].rstrip().endswith("?")
 
     # ------------------------------------------------------------------------------------------- pronouns
 
     def _first_named(self, sentence: Sentence) -> int:
         """Where the first person of a sentence is named: its subject more often than not."""
         if sentence.index not in self._first:
-            people = (s for s in self.document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan))
+            people = (
+                s for s in self.document.spans_in(sentence.start, sentence.end)
+                if isinstance(s, PersonSpan) and not _ASIDE.search(self.low, max(sentence.start, s.start - 12), s.start)
+            )  # fmt: skip
             self._first[sentence.index] = next((s.start for s in people), -1)
         return self._first[sentence.index]
 
@@ -155,10 +192,10 @@ class Text(Scene):
         gender = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(pronoun, "")
         best, best_score = None, -200.0
         for figure in self.cast.figures:
-            before = [s for s in figure.starts if s < position]
+            before = bisect_left(figure.starts, position)
             if not before:
                 continue
-            last = before[-1]
+            last = figure.starts[before - 1]
             where = self.document.sentence_at(last)
             if where.paragraph == -1 and sentence.paragraph > 0:
                 continue

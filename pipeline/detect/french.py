@@ -1,4 +1,4 @@
-"""French grammar: an article → `Reading`. Tags the text, finds triggers sentence by sentence, and for each one who acts,
+"""French grammar: an article → `Reading`. Tags the text, finds triggers sentence by sentence, and for each who acts,
 what governs the verb, from where to where, when, where, and who says so. Wording stands in `lexicon/fr.yaml`.
 """
 
@@ -13,7 +13,7 @@ from pipeline.detect.document import Document
 from pipeline.detect.french_acts import FrenchActs
 from pipeline.detect.french_dates import tag_times
 from pipeline.detect.french_groups import tag_groups
-from pipeline.detect.french_people import descriptions, learn_genders
+from pipeline.detect.french_people import descriptions, learn_genders, share_sides
 from pipeline.detect.french_text import FrenchText
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
@@ -24,7 +24,6 @@ from pipeline.detect.places import tag_places
 from pipeline.detect.reports import Reading
 from pipeline.detect.signals import attach_signals
 from pipeline.detect.spans import PartySpan, PlaceSpan
-
 
 # One province's name alone ("née à Battambang") does not make a text Cambodian when no party of Cambodia is named.
 _ANCHOR = re.compile(r"Cambodg|cambodg|[Kk]hm[eè]r|KHM[EÈ]R|CAMBODGE|Phnom Penh|PHNOM PENH|Hun (?:Sen|Manet)")
@@ -44,7 +43,9 @@ def read_reports(document: Document) -> Reading:
         return Reading([], [], is_political=False)
     cast = tag_people(document, known, words)
     tag_groups(document, words)
-    describe(document, cast, words, descriptions(document, cast))
+    windows = descriptions(document, cast)
+    describe(document, cast, words, windows)
+    share_sides(document, cast, windows)
     learn_genders(document, cast)
     text = FrenchText(document, cast, words, known)
     describe(document, cast, words, text.described_later())

@@ -9,40 +9,27 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_acts import Acts, Hit
-from pipeline.detect.french_counts import NUMBER, read_count
+from pipeline.detect.english_acts import Hit
+from pipeline.detect.french_numbers import CountedActs
 from pipeline.detect.french_subject import FrenchSubjects
 from pipeline.detect.french_text import FrenchText
 from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
-from pipeline.records import Count, EventType
+from pipeline.records import DateSpan, EventType
 
-_PARTY_ROLE = re.compile(
-    r"trésori|porte-parole|secrétaire|vice-président|présidente? (?:du parti|de la section)|cadre|membre|militant|responsable|adjoint|coordinat|numéro deux|élu|candidat|conseill", re.IGNORECASE
-)
-_NUMBER = re.compile(rf"(?<![\w,.-])(?P<n>{NUMBER})(?! ?%| pour cent|\w)")
-_WE_MOVED = re.compile(r"(?<!\w)nous (?:n'avons pas|avons|ne sommes pas|sommes) (?:tous )?(?:chang|quitt|rejoin|choisi|décid|pass|tourn|rompu|ralli|ven|parti)")
-_BOASTS = re.compile(r"(?<!\w)(?:dit|affirme|assure|prétend|revendique|se félicite d|se targue d|se vante d|aurait|déclare)")
-_ESTIMATES = re.compile(r"(?<!\w)(?:évalue|estime|chiffre|parle|évoque|fait état|reconnaît|admet|concède)(?:nt)? [^.;]{0,60}$")
-_TO_OFFICE = re.compile(r"(?: \ue004\ue000*)? (?:au |à la |à l'|aux )(?:gouverneur|préfet|ministre|ministère|roi|mairie|rectorat|conseil d|tribunal|employeur)")
-_ALONG = re.compile(
-    r"(?:,? (?:de même que|ainsi que|tout comme|comme|imitée?s? par|suivie?s? (?:de|par)|accompagnée?s? (?:de|d'|par)|en compagnie de)|"
-    r",? (?:entraînant|emmenant|emportant)(?: avec (?:lui|elle|eux))?(?: dans (?:son|sa) [a-zà-ÿ]+)?) ([^.;:\"]{0,80}?[\ue001\ue005][\ue000]*)"
-)
 _ASKING = frozenset({"pressure.charge", "pressure.threat"})
 _FAMILY = {"departure": "defection", "recantation": "defection", "cooptation": "defection", "refusal": "approach"}
 _STRONG = ("refuse_offer", "no_to", "asked_answer", "would_not", "loyal")
 
 
-class FrenchActs(Acts):
+class FrenchActs(CountedActs):
     """Reads the core acts of one tagged French document."""
 
     def __init__(self, text: FrenchText) -> None:
-        self.text = text
+        super().__init__(text)
+        self.speech = text
         self.subjects: FrenchSubjects = FrenchSubjects(text)
-        self.reports: list[Report] = []
 
     def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
         if span is None:
@@ -74,14 +61,19 @@ class FrenchActs(Acts):
     def _default_destination(self, hit: Hit, sentence: Sentence, origin: str | None) -> str | None:
         for span in [p for p in self.text.parties if hit.end <= p.start < sentence.end]:
             lead = self.text.low[max(hit.end, span.start - 24) : span.start]
-            if re.search(r"(?<!\w)(?:au|à|vers|pour|chez|dans|par|avec)(?!\w)", lead) and self.text.party_of(span) != origin:
+            if (
+                re.search(r"(?<!\w)(?:au|à|vers|pour|chez|dans|par|avec)(?!\w)", lead)
+                and self.text.party_of(span) != origin
+            ):
                 return self.text.party_of(span)
         here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
         ruling = [p for p in here if p and p != origin and self.text.is_ruling(p)]
         if ruling:
             return ruling[0]
         if origin and not self.text.is_ruling(origin):
-            return next((self.text.party_of(p) for p in self.text.parties if self.text.is_ruling(self.text.party_of(p))), None)
+            return next(
+                (self.text.party_of(p) for p in self.text.parties if self.text.is_ruling(self.text.party_of(p))), None
+            )
         return None
 
     def _offered_side(self, sentence: Sentence) -> str | None:
@@ -93,14 +85,19 @@ class FrenchActs(Acts):
 
     def _is_recruit(self, subject: Subject, origin: str | None, sentence: Sentence) -> bool:
         if subject.people:
-            return False
+            # Somebody without any party before: a recruit, not a defector.
+            paragraph = self.text.document.paragraph(sentence.paragraph)
+            told = self.text.lexicon.pattern("recruit_words").search(self.text.plain, sentence.start, paragraph[-1].end)
+            return origin is None or bool(told and not any(self.text.cast.figures[p].party_id for p in subject.people))
         group = subject.group
         if group is not None and group.party_id is None and group.count is None and not group.is_aggregate:
+            return True
+        if group is not None and origin is None and not group.is_pronoun:
             return True
         return bool(self.text.lexicon.pattern("recruit_words").search(self.text.plain, sentence.start, sentence.end))
 
     def _is_total(self, report: Report, group: GroupSpan) -> bool:
-        """A running total or an estimate: tens and hundreds, moves counted as such, or a count over a stretch of time."""
+        """A running total or an estimate: tens and hundreds, moves counted as such, a count over a stretch of time."""
         words = self.text.plain[group.start : group.end + 24]
         if re.search(r"(?:des|de|plusieurs|quelques) (?:dizaines|centaines|milliers)", words):
             return True
@@ -111,13 +108,19 @@ class FrenchActs(Acts):
     def _coopt(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
         announced = hit.rule.name.endswith("work_for_state") and subject is not None and subject.frame == "plan"
-        if subject is None or (subject.frame in {"negate", "refuse", "approach", "plan", "conditional"} and not announced):
+        if subject is None or (
+            subject.frame in {"negate", "refuse", "approach", "plan", "conditional"} and not announced
+        ):
             return
         words, low = self.text.lexicon, self.text.low
         paragraph = self.text.document.paragraph(sentence.paragraph)
         near = low[sentence.start : min(paragraph[-1].end, sentence.end + 160)]
         state = words.pattern("state_words").search(near)
-        if not state and not any(self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties if sentence.start <= p.start < sentence.end):
+        if not state and not any(
+            self.text.is_ruling(self.text.party_of(p))
+            for p in self.text.parties
+            if sentence.start <= p.start < sentence.end
+        ):
             return
         if hit.rule.name.endswith("twin") and not words.pattern("twin_words").search(near):
             return
@@ -134,24 +137,68 @@ class FrenchActs(Acts):
             return None
         return found
 
+    def _refuse_group(self, hit: Hit, subject: Subject) -> None:
+        """ "Sept d'entre eux ont laissé le formulaire vierge": a part refuses, the approach to all stays."""
+        asked = [r for r in self.reports if r.type == "approach" and r.count is not None and r.start < hit.start]
+        part = subject.group.count if subject.group else None
+        whole = asked[-1].count if asked else None
+        strong = hit.rule.name.endswith(("refuse_offer", "no_to", "would_not"))
+        if part and whole and strong and part.low and whole.low and part.low < whole.low:
+            spans = [(asked[-1].start, asked[-1].end, "type")]
+            self.reports.append(
+                replace(
+                    asked[-1],
+                    type="refusal",
+                    start=hit.start,
+                    end=hit.end,
+                    count=part,
+                    people=(),
+                    spans=spans,
+                    rules=[hit.rule.name],
+                    signals=[],
+                )
+            )
+            return
+        super()._refuse_group(hit, subject)
+
     def _asked(self, hit: Hit, sentence: Sentence) -> Subject | None:
         low = self.text.low
         span = hit.group("a")
+        if hit.rule.name.endswith("summoned"):
+            # Called in, and in the same breath a form of the ruling party to sign.
+            paragraph = self.text.document.paragraph(sentence.paragraph)
+            forms = self.text.lexicon.expression("grammar", "sign_here")
+            if not forms.search(self.text.low, hit.end, paragraph[-1].end):
+                return None
         if span is not None:
             found = self.subjects.inside(*span)
             if found is not None and (found.people or found.group):
                 return found
-            if re.search(r"(?:ceux|celles|tous|toutes|militants|membres|opposants|partisans|compatriotes|chacun|quiconque|élus|\ue002)", low[span[0] : span[1]]):
+            if re.search(
+                r"(?:ceux|celles|tous|toutes|militants|membres|opposants|partisans|compatriotes|chacun|quiconque|"
+                r"élus|\ue002)",
+                low[span[0] : span[1]],
+            ):
                 return Subject((), GroupSpan(span[0], span[1], None, "tous"), start=span[0], end=span[1])
             return None
+        if hit.rule.name.endswith("imperative"):
+            # "« Ils m'ont dit : rejoins-nous », relate X": who tells it was asked.
+            quote = self.text.document.in_quote(hit.start)
+            told = quote is not None and re.search(
+                r"(?<!\w)(?:m'a|m'ont|me)(?!\w)", self.text.low[quote.start : hit.start]
+            )
+            who = self.text.first_person(hit.start) if told else None
+            return Subject((who,), start=hit.start, end=hit.start) if who is not None else None
         inside = self.subjects.inside(hit.start, hit.end)
         lead = low[max(sentence.start, hit.start - 40) : hit.start]
-        obj = re.search(r"(?<!\w)(lui|leur|l'|les|m'|me)(?: ?(?:a|ont|avait|avaient))? ?$", lead) or re.match(r"(lui|leur|m')(?: ?(?:a|ont))", low[hit.start : hit.end])
+        obj = re.search(r"(?<!\w)(lui|leur|l'|les|m'|me)(?: ?(?:a|ont|avait|avaient))? ?$", lead) or re.match(
+            r"(lui|leur|m')(?: ?(?:a|ont))", low[hit.start : hit.end]
+        )
         if obj:
             return self.subjects._of_object(obj[1], hit.start, "approach")
         if inside is not None and (inside.people or inside.group):
             return inside
-        if hit.rule.name.endswith(("passive", "presented")):
+        if hit.rule.name.endswith(("passive", "presented", "received_offer", "received_visit")):
             return self.subjects.of_verb(hit.start, sentence)
         return None
 
@@ -163,24 +210,58 @@ class FrenchActs(Acts):
         return subject
 
     def _report(
-        self, kind: EventType, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None, destination: str | None
+        self,
+        kind: EventType,
+        hit: Hit,
+        sentence: Sentence,
+        subject: Subject,
+        origin: str | None,
+        destination: str | None,
     ) -> Report | None:
         report = super()._report(kind, hit, sentence, subject, origin, destination)
+        if report is not None and report.origin == "OPPOSITION" and self.text.main_opposition:
+            main = self.text.lexicon.expression("grammar", "main_party")
+            if main.search(self.text.low, sentence.start, sentence.end):
+                report.origin = self.text.main_opposition  # "le principal parti d'opposition", named elsewhere
+        if report is not None and subject.group is not None and report.date is None:
+            # "Sept élus ont été convoqués le 2 octobre. Chacun s'est vu présenter …": the day told with the group.
+            group = subject.group
+            if self.text.document.sentence_at(group.start).index != sentence.index:
+                report.date = self.text.date_at(group.start, group.end)[0]
+        if (
+            report is not None
+            and report.people
+            and report.kind == "person"
+            and report.date
+            and report.date.precision == "range"
+        ):
+            # "Depuis lundi, elle arbore la casquette": one person's act is of the first day.
+            since = next((t for t in self.text.times if t.when == report.date and t.points_to == "since"), None)
+            words = self.text.plain[since.start : since.end] if since else ""
+            if re.search(r"\d [a-zà-ÿ]+|1er|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|hier", words):
+                report.date = DateSpan(report.date.start, report.date.start, "day")
         if report is not None and subject.frame == "deny" and report.people:
             # The person denies it: the one source of the report.
             figure = self.text.cast.figures[report.people[0]]
             report.status, report.claim = "denied", Claim(figure.name, "subject", figure.number)
         elif report is not None and subject.frame == "rumour":
             paragraph = self.text.document.paragraph(sentence.paragraph)
-            vouched = report.claim is not None or self.text.lexicon.pattern("reported_by").search(self.text.low, paragraph[0].start, sentence.end)
+            vouched = report.claim is not None or self.text.lexicon.pattern("reported_by").search(
+                self.text.low, paragraph[0].start, sentence.end
+            )
             report.modality = report.modality if vouched else "planned"
             report.status = "claimed" if report.status == "reported" else report.status
-            report.claim = report.claim or self.text.body_that_says(hit.start, sentence)
-        elif report is not None and report.claim is None and hit.rule.name.endswith("party_took") and _BOASTS.search(self.text.low, hit.start, hit.end):
+            report.claim = report.claim or self.speech.body_that_says(hit.start, sentence)
+        elif (
+            report is not None
+            and report.claim is None
+            and hit.rule.name.endswith("party_took")
+            and self.text.lexicon.expression("grammar", "boasts").search(self.text.low, hit.start, hit.end)
+        ):
             start, end = hit.group("d") or (hit.start, hit.start + 1)
             report.claim, report.status = Claim(self.text.document.text[start:end], "destination_party"), "claimed"
         elif report is not None and report.claim is None and report.status == "reported":
-            found = self.text.body_that_says(hit.start, sentence)
+            found = self.speech.body_that_says(hit.start, sentence)
             if found is not None:
                 report.claim, report.status = found, "claimed"
         return report
@@ -188,44 +269,67 @@ class FrenchActs(Acts):
     def _join(self, hit: Hit, sentence: Sentence) -> None:
         if any(r.type == "approach" and r.start <= hit.start < r.end for r in self.reports):
             return  # "s'est vu présenter une lettre d'adhésion": the joining stands inside the offer
+        taken = hit.group("a")
+        if (
+            hit.rule.name.endswith("party_took")
+            and taken
+            and self.text.lexicon.expression("grammar", "tries").search(self.text.low, hit.start, taken[0])
+        ):
+            return  # "ont tenté de débaucher X" is an approach
         before = len(self.reports)
         super()._join(hit, sentence)
         self._with_others(self.reports[before:], hit, sentence)
         for report in self.reports[before:]:
             # "regagner les rangs de l'opposition": the party of the person, when the article names it.
+            if (
+                hit.rule.name.endswith("leave_to_return")
+                and report.type == "defection"
+                and self.text.is_ruling(report.origin)
+            ):
+                report.type = "return"
             own = [self.text.cast.figures[p].party_id for p in report.people]
-            if hit.section == "return" and report.destination == "OPPOSITION" and own and own[0] and not self.text.is_ruling(own[0]):
+            if (
+                hit.section == "return"
+                and report.destination == "OPPOSITION"
+                and own
+                and own[0]
+                and not self.text.is_ruling(own[0])
+            ):
                 report.destination = own[0]
 
-    def _with_others(self, reports: list[Report], hit: Hit, sentence: Sentence) -> None:
-        """ "… a rejoint le parti, de même que la trésorière, Y", "…, entraînant soixante de ses proches": who comes along."""
-        low = self.text.low
-        along = _ALONG.search(low, hit.end, sentence.end)
-        for report in reports:
-            if along is None or report.type != "defection" or not report.people or report.kind != "person":
-                continue
-            found = self.subjects.inside(along.start(1), along.end(1))
-            if found is None:
-                continue
-            if found.people:
-                report.people = (*report.people, *(p for p in found.people if p not in report.people))
-            elif found.group and found.group.count and found.group.count.low:
-                count = found.group.count
-                report.kind, report.count = "group", Count(count.low + len(report.people), count.high + len(report.people) if count.high else None)
-            report.spans.append((along.start(1), along.end(1), "actors"))
-
     def _returns(self) -> None:
-        """As in English, but only who had come over *before* can go back; a chain of moves goes from one to the next."""
+        """As in English, but only who came over *before* can go back; a chain of moves goes from one to the next."""
         told = [(r, r.type, r.origin) for r in self.reports]
-        over = [r for r in self.reports if r.type == "defection" and r.destination and self.text.is_ruling(r.destination)]
+        over = [
+            r for r in self.reports if r.type == "defection" and r.destination and self.text.is_ruling(r.destination)
+        ]
         super()._returns()
         for report, kind, origin in told:
             earlier = [o for o in over if o is not report and set(o.people) & set(report.people)]
-            if report.type == "return" and kind != "return" and report.date and earlier and all(o.date and o.date.start > report.date.end for o in earlier):
+            if (
+                report.type == "return"
+                and kind != "return"
+                and report.date
+                and earlier
+                and all(o.date and o.date.start > report.date.end for o in earlier)
+            ):
                 report.type, report.origin = kind, origin
-        moves = sorted((r for r in self.reports if r.type == "defection" and r.people and r.date), key=lambda r: r.date.start if r.date else date.min)
+        for report in self.reports:
+            # The same number of people who had come over and now go back.
+            back = report.type == "defection" and report.kind != "person" and report.rules[0].startswith("return.")
+            if back and any(o is not report and o.count == report.count and o.start < report.start for o in over):
+                report.type, report.origin = "return", "CPP"
+        moves = sorted(
+            (r for r in self.reports if r.type == "defection" and r.people and r.date),
+            key=lambda r: r.date.start if r.date else date.min,
+        )
         for first, second in pairwise(moves):
-            if set(first.people) & set(second.people) and first.origin == second.origin and first.destination != second.destination and second.date != first.date:
+            if (
+                set(first.people) & set(second.people)
+                and first.origin == second.origin
+                and first.destination != second.destination
+                and second.date != first.date
+            ):
                 second.origin = first.destination
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
@@ -233,20 +337,40 @@ class FrenchActs(Acts):
             # "La démission du ministre": an office is left, not a party.
             subject = self._actor(hit, sentence, None)
             figures = [self.text.cast.figures[p] for p in subject.people] if subject else []
-            in_party = any(self.text.side_of_figure(f) for f in figures) or _PARTY_ROLE.search(self.text.low, sentence.start, hit.end)
+            in_party = any(self.text.side_of_figure(f) for f in figures) or self.text.lexicon.expression(
+                "grammar", "party_role"
+            ).search(self.text.low, sentence.start, hit.end)
             office = figures and not in_party
-            if office or _TO_OFFICE.match(self.text.low, hit.end) or any(self.text.is_ruling_officer(f) for f in figures):
+            if (
+                office
+                or self.text.lexicon.expression("grammar", "to_office").match(self.text.low, hit.end)
+                or any(self.text.is_ruling_officer(f) for f in figures)
+            ):
                 return
         before = len(self.reports)
         super()._leave(hit, sentence)
         span = hit.group("o")
-        generic = span and any(p.is_generic and not p.party_id for p in self.text.parties if span[0] <= p.start < span[1])
+        generic = span and any(
+            p.is_generic and not p.party_id for p in self.text.parties if span[0] <= p.start < span[1]
+        )
         for report in self.reports[before:] if generic else ():
             # "Il a quitté le parti", told after the ruling party was named: still the party of the one who leaves.
             figures = [self.text.cast.figures[p] for p in report.people]
-            came = any(set(r.people) & set(report.people) for r in self.reports[:before] if r.type == "defection" and self.text.is_ruling(r.destination))
-            if self.text.is_ruling(report.origin) and not came and not any(self.text.is_ruling_officer(f) for f in figures):
-                report.origin = next((f.party_id for f in figures if f.party_id), None) or self.text.main_opposition or report.origin
+            came = any(
+                set(r.people) & set(report.people)
+                for r in self.reports[:before]
+                if r.type == "defection" and self.text.is_ruling(r.destination)
+            )
+            if (
+                self.text.is_ruling(report.origin)
+                and not came
+                and not any(self.text.is_ruling_officer(f) for f in figures)
+            ):
+                report.origin = (
+                    next((f.party_id for f in figures if f.party_id), None)
+                    or self.text.main_opposition
+                    or report.origin
+                )
         if hit.rule.name.endswith(("expels", "expulsion_given")):
             # Who expels is whom they leave.
             own = [p for p in self.text.parties if max(sentence.start, hit.start - 90) <= p.start < hit.start]
@@ -254,122 +378,79 @@ class FrenchActs(Acts):
                 if own:
                     report.origin = self.text.party_of(own[-1])
 
-    def _counter_numbers(self) -> None:
-        """ "Le parti n'en reconnaît que quatre", "« Trois », réplique X": another number for the event told before it."""
-        told = [r for r in self.reports if r.kind != "person" and r.type == "defection" and r.count is not None]
-        lead = self.text.lexicon.pattern("counter_numbers")
-        for match in _NUMBER.finditer(self.text.open):
-            alone = self.text.open[match.start() - 1 : match.start()] == '"' and self.text.open[match.end() : match.end() + 1] == '"'
-            if not alone and not lead.search(self.text.open, max(0, match.start() - 60), match.start()):
-                continue
-            count = read_count(match["n"])
-            sentence = self.text.document.sentence_at(match.start())
-            before = [r for r in told if r.start < match.start() and sentence.index - r.sentence <= 4]
-            if count is None or not before or before[-1].count == count or any(r.start <= match.start() < r.end for r in self.reports):
-                continue
-            model = max(before, key=lambda r: (r.sentence, r.start))
-            report = replace(model, start=match.start(), end=match.end(), sentence=sentence.index, count=count, people=(),
-                             spans=[], rules=["numbers.counter"], signals=[])  # fmt: skip
-            report.claim, report.status, spans = claim_of(self.text, report, sentence)
-            report.spans.extend(spans)
-            if report.claim is not None:
-                self.reports.append(report)
-
-        for span in [s for s in self.text.document.spans if isinstance(s, GroupSpan) and s.count and s.count.unit == "percent"]:
-            sentence = self.text.document.sentence_at(span.start)
-            if any(r.count == span.count for r in self.reports) or not _ESTIMATES.search(self.text.low, sentence.start, span.start):
-                continue
-            before = [r for r in told if r.start < span.start and sentence.index - r.sentence <= 4]
-            if before:
-                report = replace(before[-1], start=span.start, end=span.end, sentence=sentence.index, count=span.count, people=(),
-                                 kind="aggregate", spans=[], rules=["numbers.share"], signals=[])  # fmt: skip
-                report.claim, report.status, spans = claim_of(self.text, report, sentence)
-                report.spans.extend(spans)
-                self.reports.append(report)
-
-    def _members(self) -> None:
-        """ "Réunis autour de X", "leur porte-parole s'appelle X": a named member of the group told before; a roll call names all."""
-        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach", "departure"} and r.count]
-        for match in self.text.lexicon.pattern("members").finditer(self.text.open):
-            span = [s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)][-1:]
-            self._add_members(groups, match.start(), tuple(s.person for s in span))
-        for quote in self.text.document.quotes:
-            # "« Nous avons changé de barque », résume X": who says "we" of the move is one of them.
-            if _WE_MOVED.search(self.text.low, quote.start, quote.end):
-                who = self.text.first_person(quote.start)
-                if who is not None and any(self.text.cast.figures[who].party_id == r.origin for r in groups):
-                    self._add_members(groups, quote.start, (who,))
-        for match in self.text.lexicon.pattern("roll_call").finditer(self.text.open):
-            paragraph = self.text.document.paragraph(self.text.document.sentence_at(match.start()).paragraph)
-            named = [s.person for s in self.text.document.spans_in(match.start(), paragraph[-1].end) if isinstance(s, PersonSpan)]
-            if len(set(named)) > 1:
-                self._add_members(groups, match.start(), tuple(dict.fromkeys(named)))
-
-    def _add_members(self, groups: list[Report], position: int, people: tuple[int, ...]) -> None:
-        sentence = self.text.document.sentence_at(position)
-        near = [r for r in groups if r.start < position and sentence.index - r.sentence <= 6]
-        figures = [self.text.cast.figures[p] for p in people]
-        taken = {p for r in self.reports for p in r.people}
-        new = tuple(
-            f.number for f in figures
-            if f.number not in taken and not self.text.is_ruling_officer(f) and f.stands != "analyst"
-        )  # fmt: skip
-        if not near or not new:
-            return
-        report = near[-1]
-        report.people = (*report.people, *new)
-        report.spans.append((position, min(position + 60, sentence.end), "actors"))
-
-    def name_whole_groups(self) -> None:
-        """A group whose every member is named is those persons; asked last, so that it takes its signals as a group."""
-        for report in self.reports:
-            count = report.count
-            if report.kind == "group" and count and count.high == count.low == len(report.people) and len(report.people) > 1:
-                report.kind = "person"
-
     def without_offers(self, context: list[Report]) -> list[Report]:
-        """A summons or a threat to a group that is asked to come over is part of the approach, not a pressure beside it."""
+        """A summons or threat to a group that is asked to come over is part of the approach, no pressure beside it."""
         asked = [r for r in self.reports if r.type in {"approach", "refusal"} and r.kind != "person"]
         return [
-            r for r in context
-            if not (r.type == "pressure" and r.kind != "person" and r.rules[0] in _ASKING and any(a.count == r.count for a in asked))
-        ]  # fmt: skip
+            r
+            for r in context
+            if not (
+                r.type == "pressure"
+                and r.kind != "person"
+                and r.rules[0] in _ASKING
+                and any(a.count == r.count for a in asked)
+            )
+        ]
 
     def learn_sides(self) -> None:
         """Whom the article shows leaving a party belonged to it, for what befell them elsewhere in the text."""
         for report in self.reports:
             for person in report.people if report.kind == "person" else ():
                 figure = self.text.cast.figures[person]
-                if figure.party_id is None and report.origin not in {None, "CIVIL_SOCIETY", "GOVERNMENT"} and not self.text.is_ruling(report.origin):
+                if (
+                    figure.party_id is None
+                    and report.origin not in {None, "CIVIL_SOCIETY", "GOVERNMENT"}
+                    and not self.text.is_ruling(report.origin)
+                ):
                     figure.party_id = report.origin
-
-    def _parts(self) -> None:
-        """ "390 élus, dont 33 chefs de commune": a part of the group told before it."""
-        groups = [r for r in self.reports if r.kind != "person" and r.count is not None and r.type == "defection"]
-        for span in [s for s in self.text.document.spans if isinstance(s, GroupSpan) and s.count and s.count.unit == "people"]:
-            sentence = self.text.document.sentence_at(span.start)
-            lead = self.text.low[max(0, span.start - 40) : span.start]
-            of_them = "d'entre" in self.text.plain[span.start : span.end] or self.text.plain.startswith((" d'entre", " de ces"), span.end)
-            if not (of_them or re.search(r"(?<!\w)(?:dont|parmi (?:lesquels|lesquelles|eux|elles)(?: figurent)?|y compris),? ?$", lead)):
-                continue
-            before = [r for r in groups if r.start < span.start or r.sentence == sentence.index]
-            near = [r for r in before if 0 <= sentence.index - r.sentence <= 3 and r.count != span.count]
-            if not near or span.count is None or span.count.low is None or span.count.low >= (near[-1].count.low or 0 if near[-1].count else 0):
-                continue
-            self.reports.append(replace(near[-1], start=span.start, end=span.end, sentence=sentence.index, count=span.count, people=(),
-                                        spans=[], rules=["numbers.part"], signals=list(near[-1].signals)))  # fmt: skip
 
     def _echoes(self) -> None:
         """A headline without a name only announces what the body tells in full."""
         super()._echoes()
-        moved = {(p, r.sentence): r.origin for r in self.reports if r.type == "defection" and not r.is_negated for p in r.people}
+        for back in [r for r in self.reports if r.type == "return" and r.destination]:
+            # "A rendu dimanche sa carte pour regagner l'opposition": the giving back dates the return.
+            for left in [
+                r
+                for r in self.reports
+                if r.type in {"departure", "return"} and not r.destination and r.sentence == back.sentence
+            ]:
+                if set(left.people) == set(back.people):
+                    back.date = left.date or back.date
+                    back.spans.append((left.start, left.end, "type"))
+                    left.is_negated = True
+        self._debunk()
+        gone = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
+        for regret in [r for r in self.reports if r.type == "recantation" and set(r.people) <= gone]:
+            regret.is_negated = True
+        moved = {
+            (p, r.sentence): r.origin
+            for r in self.reports
+            if r.type == "defection" and not r.is_negated
+            for p in r.people
+        }
         self.reports = [r for r in self.reports if not self._is_told_fuller(r, moved)]
         body = {_FAMILY.get(r.type, r.type) for r in self.reports if r.sentence > 0 and not r.is_negated}
         title = {s.index for s in self.text.document.sentences if s.paragraph == -1}
         self.reports = [
-            r for r in self.reports
-            if r.people or r.sentence not in title or _FAMILY.get(r.type, r.type) not in body
-        ]  # fmt: skip
+            r for r in self.reports if r.people or r.sentence not in title or _FAMILY.get(r.type, r.type) not in body
+        ]
+
+    def _debunk(self) -> None:
+        """ "Une vidéo affirme que X a rejoint le parti. C'est faux.": the move is told and denied."""
+        sentences = self.text.document.sentences
+        debunked = self.text.lexicon.expression("grammar", "debunked")
+        for report in self.reports:
+            if report.type != "defection" or report.kind != "person" or report.status in {"denied", "contested"}:
+                continue
+            home = sentences[report.sentence].paragraph
+            for sentence in sentences[report.sentence + 1 : report.sentence + 3]:
+                if sentence.paragraph != home or not debunked.search(self.text.low, sentence.start, sentence.end):
+                    continue
+                others = self.text.people_in(sentence.start, sentence.end) - set(report.people)
+                if not others:
+                    figure = self.text.cast.figures[report.people[0]]
+                    report.status, report.claim = "denied", Claim(figure.name, "subject", figure.number)
+                    break
 
     @staticmethod
     def _is_told_fuller(report: Report, moved: dict[tuple[int, int], str | None]) -> bool:
@@ -377,7 +458,10 @@ class FrenchActs(Acts):
         if report.type not in {"departure", "return"} or report.destination is not None or not report.people:
             return False
         noun = report.rules[0].endswith("resignation_of")
-        return all((p, report.sentence) in moved and (noun or moved[(p, report.sentence)] == report.origin) for p in report.people)
+        return all(
+            (p, report.sentence) in moved and (noun or moved[(p, report.sentence)] == report.origin)
+            for p in report.people
+        )
 
     def _refuse(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
@@ -386,7 +470,9 @@ class FrenchActs(Acts):
             accepts = answer is None or self.text.lexicon.pattern("acceptance_words").match(self.text.low, answer.end())
             who = self.text.main_figure
             subject = None if accepts or who is None else Subject((who,), start=hit.start, end=hit.start)
-        if subject is None and re.search(r"(?<!\w)(?:ma|mon|notre) $", self.text.low[max(0, hit.start - 8) : hit.start]):
+        if subject is None and re.search(
+            r"(?<!\w)(?:ma|mon|notre) $", self.text.low[max(0, hit.start - 8) : hit.start]
+        ):
             who = self.text.first_person(hit.start)  # "Voici ma réponse : non"
             subject = Subject((who,), start=hit.start, end=hit.start) if who is not None else None
         if subject is None:
@@ -405,7 +491,10 @@ class FrenchActs(Acts):
         approached = any(r.type in {"approach", "refusal"} and set(r.people) & set(people) for r in self.reports)
         if not (approached or (hit.rule.name.endswith(_STRONG) and explicit)):
             return
-        destination = next((r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)), None)
+        destination = next(
+            (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),
+            None,
+        )
         destination = destination or self._offered_side(sentence)
         if destination is None:
             return
@@ -413,12 +502,18 @@ class FrenchActs(Acts):
         if origin is None or origin == destination or self.text.is_ruling(origin):
             return
         kind: EventType = "refusal"
-        report = self._report(kind, hit, sentence, Subject(people=people, start=subject.start, end=subject.end), origin, destination)
+        report = self._report(
+            kind, hit, sentence, Subject(people=people, start=subject.start, end=subject.end), origin, destination
+        )
         if report is not None and hit.rule.name.endswith("asked_answer"):
             # The offer stands in the answer before; its day and its words belong to the refusal.
             told = self.text.document.paragraph(sentence.paragraph - 1)
             if told:
-                report.date = report.date or self.text.date_at(told[-1].start, told[-1].start)[0] or self.text.date_before(hit.start)
+                report.date = (
+                    report.date
+                    or self.text.date_at(told[-1].start, told[-1].start)[0]
+                    or self.text.date_before(hit.start)
+                )
                 report.spans.append((told[-1].start, told[-1].end, "type"))
         if report is not None:
             report.is_weak = not hit.rule.name.endswith(_STRONG)

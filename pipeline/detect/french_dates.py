@@ -8,11 +8,16 @@ from datetime import date, timedelta
 from pipeline.detect import dates
 from pipeline.detect.document import Document
 from pipeline.detect.french_counts import read_number
+from pipeline.detect.lexicon import lower
 from pipeline.detect.spans import Span, TimeSpan
 from pipeline.records import DateSpan
 
-_MONTHS = {w: n for n, w in enumerate(
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(), 1)}  # fmt: skip
+_MONTHS = {
+    w: n
+    for n, w in enumerate(
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(), 1
+    )
+}
 _MONTHS |= {"fevrier": 2, "aout": 8, "decembre": 12}
 _WEEKDAYS = {w: n for n, w in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())}
 _M = "(?:" + "|".join(_MONTHS) + ")"
@@ -27,40 +32,77 @@ _U = r"(?:jours?|nuits?|semaines?|quinzaine|mois|ans?|années?|heures?)"
 _PARTS = r"(?: (?:matin|soir|après-midi|dans la (?:nuit|soirée|matinée)))?"
 
 _FRENCH = re.compile(
-    "|".join(
+    # Tried only where a word begins, on lower-cased text: this is the slowest pattern of the grammar.
+    r"(?<![\w-])(?:"
+    + "|".join(
         (
-            rf"(?P<range>(?:entre (?:le |la |les )?|du |des |de |d')(?P<r1>{_D}(?:er)?(?: {_M})?|{_M})(?: (?P<ry1>{_Y}))? (?:et|au|à) (?:le |la )?(?P<r2>{_D} {_M}|{_M})(?: (?P<ry2>{_Y}))?)",
-            rf"(?P<dmy>(?:{_W},? )?(?:le )?(?:{_W} )?(?P<d1>{_D}) (?P<m1>{_M})(?:,? (?P<y1>{_Y}|dernier|prochain|de la même année|de l'année suivante))?)",
+            rf"(?P<range>(?:entre (?:le |la |les )?|du |des |de |d')(?P<r1>{_D}(?:er)?(?: {_M})?|"
+            rf"{_M})(?: (?P<ry1>{_Y}))? (?:et|au|à) (?:le |la )?(?P<r2>{_D} {_M}|{_M})(?: (?P<ry2>{_Y}))?)",
+            rf"(?P<dmy>(?:{_W},? )?(?:le )?(?:{_W} )?(?P<d1>{_D}) (?P<m1>{_M})(?:,? (?P<y1>{_Y}|dernier|prochain|"
+            rf"de la même année|de l'année suivante))?)",
             r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)",
             r"(?P<num>(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d\d)",
-            rf"(?P<part>(?:(?:au |en |à la |dès le |dès la |depuis le |depuis la |vers la |dès )?(?:début|fin|milieu|mi-|courant|mi)(?: (?:du mois )?(?:de |d'))? ?|(?:la|les|au cours de la|pendant la|durant la) (?:première|deuxième|seconde|troisième|dernière|premiers?|derniers?)(?: (?:semaine|quinzaine|moitié|jours))(?: (?:du mois )?(?:de |d'))?)(?P<m3>{_M})(?: (?P<y3>{_Y}|dernier|prochain))?)",
-            rf"(?P<half>(?:premier|second|deuxième|troisième|quatrième|dernier) (?:semestre|trimestre)(?: (?:de )?(?:l'année )?(?P<yh>{_Y}))?|(?:première|seconde|deuxième) moitié (?:de )?(?:l'année )?(?P<yh2>{_Y}))",
-            rf"(?P<my>(?P<m4>{_M}) (?P<y4>{_Y}|dernier|prochain|de l'an dernier|de l'année dernière|de la même année|de cette année|suivant))",
+            rf"(?P<part>(?:(?:au |en |à la |dès le |dès la |depuis le |depuis la |vers la |dès )?(?:début|fin|milieu|"
+            rf"mi-|courant|mi)(?: (?:du mois )?(?:de |d'))? ?|(?:la|les|au cours de la|pendant la|"
+            rf"durant la) (?:première|deuxième|seconde|troisième|dernière|premiers?|derniers?)(?: (?:semaine|"
+            rf"quinzaine|moitié|jours))(?: (?:du mois )?(?:de |d'))?)(?P<m3>{_M})(?: (?P<y3>{_Y}|dernier|prochain))?)",
+            rf"(?P<half>(?:premier|second|deuxième|troisième|quatrième|dernier) (?:semestre|"
+            rf"trimestre)(?: (?:de )?(?:l'année )?(?P<yh>{_Y}))?|(?:première|seconde|"
+            rf"deuxième) moitié (?:de )?(?:l'année )?(?P<yh2>{_Y}))",
+            rf"(?P<my>(?P<m4>{_M}) (?P<y4>{_Y}|dernier|prochain|de l'an dernier|de l'année dernière|de la même année|"
+            rf"de cette année|suivant))",
             rf"(?P<m>(?<![\w-])(?P<m5>{_M})(?![\w-]))",
-            rf"(?P<wd>(?P<w>{_W}){_PARTS}(?: (?P<wq>dernier|prochain|passé|précédent|suivant|de la semaine dernière|en huit))?)",
-            r"(?P<rel>avant-hier|hier(?: (?:matin|soir))?|aujourd'hui|demain|ce (?:matin|soir|mois-ci|mois|week-end)|cet après-midi|cette (?:semaine|année|nuit)"
-            r"|(?:la )?semaine (?:dernière|passée|prochaine|suivante|précédente)|(?:le |du |au )?mois (?:dernier|passé|prochain|suivant|précédent)"
-            r"|l'an (?:dernier|passé|prochain)|l'année (?:dernière|passée|prochaine|suivante|précédente)|(?:le |du )week-end(?: (?:dernier|passé))?"
-            r"|la veille(?: au soir)?|le lendemain|au lendemain|dès le lendemain|le surlendemain|le jour même|le même jour|le soir même|ce jour-là|ce soir-là|ce matin-là|cette nuit-là|le même soir|le même matin"
+            rf"(?P<wd>(?P<w>{_W}){_PARTS}(?: (?P<wq>dernier|prochain|passé|précédent|suivant|de la semaine dernière|"
+            rf"en huit))?)",
+            r"(?P<rel>avant-hier|hier(?: (?:matin|soir))?|aujourd'hui|demain|ce (?:matin|soir|mois-ci|mois|week-end)|"
+            r"cet après-midi|cette (?:semaine|année|nuit)"
+            r"|(?:la )?semaine (?:dernière|passée|prochaine|suivante|précédente)|(?:le |du |au )?mois (?:dernier|"
+            r"passé|prochain|suivant|précédent)"
+            r"|l'an (?:dernier|passé|prochain)|l'année (?:dernière|passée|prochaine|suivante|précédente)|(?:le |"
+            r"du )week-end(?: (?:dernier|passé))?"
+            r"|la veille(?: au soir)?|le lendemain|au lendemain|dès le lendemain|le surlendemain|le jour même|"
+            r"le même jour|le soir même|ce jour-là|ce soir-là|ce matin-là|cette nuit-là|le même soir|le même matin"
             r"|la même (?:semaine|année)|le même mois|ce mois-là|cette semaine-là|cette année-là|l'avant-veille)",
-            rf"(?P<ago>(?:il y a|voici|voilà|ça fait) (?:à peine |moins d'|plus d'|près d'|près de |environ |déjà |seulement )?(?P<n>{_N}) (?P<u>{_U}))",
-            rf"(?P<shift>(?P<n1>{_N}) (?P<u1>{_U}) (?:plus )?(?P<dir>plus tôt|auparavant|avant|plus tard|après|tôt|tard))",
-            rf"(?P<window>(?:au cours |durant |pendant |lors |sur |depuis |dans |en )?(?:de ces|des|ces|les|du|de la) ?(?P<n2>{_N} )?(?:dernier|dernière|derniers|dernières) (?P<u2>{_U})|depuis (?:plus de |près de |environ |quelque )?(?P<n3>{_N}) (?P<u3>{_U}))",
-            rf"(?P<y>(?:(?<=\ben )|(?<=\bde )|(?<=\bdepuis )|(?<=\bdès )|(?<=\bl'année )|(?<=\bfin )|(?<=\bdébut )|(?<=\bmi-)|(?<=\bet )|(?<=\bà ))(?P<yy>{_Y})(?![\d, ]\d|[\w%]| (?:membres|personnes|militants|élus|riels|voix|partisans|dollars)))",
+            rf"(?P<ago>(?:il y a|voici|voilà|ça fait) (?:à peine |moins d'|plus d'|près d'|près de |environ |déjà |"
+            rf"seulement )?(?P<n>{_N}) (?P<u>{_U}))",
+            rf"(?P<shift>(?P<n1>{_N}) (?P<u1>{_U}) (?:plus )?(?P<dir>plus tôt|auparavant|avant|plus tard|après|tôt|"
+            rf"tard))",
+            rf"(?P<window>(?:au cours |durant |pendant |lors |sur |depuis |dans |en )?(?:de ces|des|ces|les|du|"
+            rf"de la) ?(?P<n2>{_N} )?(?:dernier|dernière|derniers|dernières) (?P<u2>{_U})|depuis (?:plus de |"
+            rf"près de |environ |quelque )?(?P<n3>{_N}) (?P<u3>{_U}))",
+            rf"(?P<y>(?:(?<=\ben )|(?<=\bde )|(?<=\bdepuis )|(?<=\bdès )|(?<=\bl'année )|(?<=\bfin )|(?<=\bdébut )|"
+            rf"(?<=\bmi-)|(?<=\bet )|(?<=\bà ))(?P<yy>{_Y})(?![\d, ]\d|[\w%]| (?:membres|personnes|militants|élus|"
+            rf"riels|voix|partisans|dollars)))",
         )
-    ),
-    re.IGNORECASE,
+    )
+    + ")"
 )
 _POINTERS = {
-    "same": ("le jour même", "le même jour", "le soir même", "ce jour-là", "ce soir-là", "ce matin-là", "cette nuit-là",
-             "le même soir", "le même matin"),
-    "same_month": ("le même mois", "ce mois-là"), "same_week": ("la même semaine", "cette semaine-là"),
-    "same_year": ("la même année", "cette année-là"), "next_month": ("mois suivant",), "previous_month": ("mois précédent",),
-    "next_day": ("le lendemain", "au lendemain", "dès le lendemain"), "previous_day": ("la veille", "la veille au soir"),
-    "next_week": ("semaine suivante",), "next_year": ("l'année suivante",),
-    "shift:2:day": ("le surlendemain",), "shift:-2:day": ("l'avant-veille",), "shift:-1:week": ("semaine précédente",),
+    "same": (
+        "le jour même",
+        "le même jour",
+        "le soir même",
+        "ce jour-là",
+        "ce soir-là",
+        "ce matin-là",
+        "cette nuit-là",
+        "le même soir",
+        "le même matin",
+    ),
+    "same_month": ("le même mois", "ce mois-là"),
+    "same_week": ("la même semaine", "cette semaine-là"),
+    "same_year": ("la même année", "cette année-là"),
+    "next_month": ("mois suivant",),
+    "previous_month": ("mois précédent",),
+    "next_day": ("le lendemain", "au lendemain", "dès le lendemain"),
+    "previous_day": ("la veille", "la veille au soir"),
+    "next_week": ("semaine suivante",),
+    "next_year": ("l'année suivante",),
+    "shift:2:day": ("le surlendemain",),
+    "shift:-2:day": ("l'avant-veille",),
+    "shift:-1:week": ("semaine précédente",),
     "shift:-1:year": ("l'année précédente",),
-}  # fmt: skip
+}
 _POINTS_TO = {phrase: kind for kind, phrases in _POINTERS.items() for phrase in phrases}
 _PREFIX = re.compile(
     r"(?:\b(?P<since>depuis|à partir|à compter|dès|à dater)(?: (?:de|du|d'|la|le))?"
@@ -68,10 +110,12 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:sera|seront|doit|doivent|devra|devrait|devraient|prévue?s?|aura|auront|prochaine?s?|à venir|fixée?s?|va|vont|"
-    r"pour le|organisera|attendue?s?|rendez-vous)\b",
+    r"\b(?:sera|seront|doit|doivent|devra|devrait|devraient|prévue?s?|aura|auront|prochaine?s?|à venir|fixée?s?|va|"
+    r"vont|"
+    r"organisera|attendue?s?|rendez-vous|[a-zà-ÿ]+(?:er|ir|dr|tr)(?:a|ont|ait|aient))\b",
     re.IGNORECASE,
 )
+_FOR = re.compile(r"(?<!\w)pour (?:le )?$", re.IGNORECASE)
 _UNIT = {"j": "day", "n": "day", "s": "week", "q": "week", "m": "month", "a": "year", "h": "hour"}
 
 
@@ -82,24 +126,31 @@ def tag_times(document: Document) -> None:
         return
     spans: list[Span] = []
     told: tuple[int, int] | None = None
-    for match in _FRENCH.finditer(document.text):
+    for match in _FRENCH.finditer(lower(document.text)):
         paragraph = document.sentence_at(match.start()).paragraph
         if told and told[0] != paragraph:
             told = None
-        base = _end_of(told[1]) if told and (match["dmy"] and not match["y1"] or match["m"]) else published
+        base = _end_of(told[1]) if told and ((match["dmy"] and not match["y1"]) or match["m"]) else published
         span = _read(match, document, base if base < published else published)
         if span is None:
             continue
         spans.append(span)
         explicit = match["y"] or match["my"] or (match["dmy"] and match["y1"])
-        if explicit and span.when and span.when.start.year < published.year - 1 and not _BORN.search(document.text, max(0, span.start - 50), span.start):
+        if (
+            explicit
+            and span.when
+            and span.when.start.year < published.year - 1
+            and not _BORN.search(document.text, max(0, span.start - 50), span.start)
+        ):
             told = (paragraph, span.when.end.year)
         elif span.when and not explicit and base == published and match["rel"]:
             told = None
     document.tag(spans)
 
 
-_BORN = re.compile(r"(?:élue?s?|fondée?s?|créée?s?|née?s?|élections?|scrutin|législatives|communales|sénatoriales)[a-zà-ÿ' ]{0,30} $")
+_BORN = re.compile(
+    r"(?:élue?s?|fondée?s?|créée?s?|née?s?|élections?|scrutin|législatives|communales|sénatoriales)[a-zà-ÿ' ]{0,30} $"
+)
 
 
 def _end_of(year: int) -> date:
@@ -113,7 +164,7 @@ def _read(match: re.Match[str], document: Document, published: date) -> TimeSpan
     if end < len(document.text) and document.text[end].isalnum():
         return None
     words = match.group().lower()
-    if match.group()[0].isupper() and re.search(r"[A-ZÀ-Ý][a-zà-ÿ-]+ $", document.text[max(0, start - 20) : start]):
+    if document.text[start].isupper() and re.search(r"[A-ZÀ-Ý][a-zà-ÿ-]+ $", document.text[max(0, start - 20) : start]):
         return None  # "Var Samedi" is a person
     pointer = _POINTS_TO.get(re.sub(r"^(?:la |le |du |au )(?=semaine|mois)", "", words), "")
     if pointer:
@@ -125,9 +176,9 @@ def _read(match: re.Match[str], document: Document, published: date) -> TimeSpan
             return None
         sign = -1 if match["dir"].lower() in {"plus tôt", "auparavant", "avant", "tôt"} else 1
         return TimeSpan(start, end, None, f"shift:{sign * int(number)}:{unit}")
-    lead = re.split(r"[.;\n] ", document.text[max(0, start - 50) : start])[-1]
+    lead = re.split(r"[.;:!?\n]", document.text[max(0, start - 50) : start])[-1]
     kind = next(k for k in _READERS if match[k])
-    future = kind in {"dmy", "m", "wd", "part"} and bool(_FUTURE.search(lead))
+    future = kind in {"dmy", "m", "wd", "part"} and bool(_FUTURE.search(lead) or _FOR.search(lead))
     when = _READERS[kind](match, published, future)
     if when is None:
         return None
@@ -157,9 +208,12 @@ def _year_of(word: str | None, published: date, month: int, day: int = 1) -> int
     if "an dernier" in word or "année dernière" in word:
         return published.year - 1
     if word == "dernier":
-        return published.year if (month, day) < (published.month, published.day) and month != published.month or (
-            month == published.month and day <= published.day and day > 1
-        ) else published.year - 1
+        return (
+            published.year
+            if ((month, day) < (published.month, published.day) and month != published.month)
+            or (month == published.month and day <= published.day and day > 1)
+            else published.year - 1
+        )
     if word == "prochain":
         return published.year if (month, day) > (published.month, published.day) else published.year + 1
     return published.year
@@ -168,7 +222,9 @@ def _year_of(word: str | None, published: date, month: int, day: int = 1) -> int
 def _read_dmy(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
     number, month = _day_number(m["d1"]), _MONTHS[m["m1"].lower()]
     named = _year_of(m["y1"], published, month, number)
-    when = dates.safe_date(named, month, number) if named else dates.day_in_month(published, number, month, future=future)
+    when = (
+        dates.safe_date(named, month, number) if named else dates.day_in_month(published, number, month, future=future)
+    )
     return dates.day(when) if when else None
 
 
@@ -207,7 +263,10 @@ def _read_half(m: re.Match[str], published: date, future: bool) -> DateSpan | No
     year, words = int(m["yh"] or m["yh2"] or published.year), m.group().lower()
     months = 3 if "trimestre" in words else 6
     parts = 12 // months
-    part = next((n for n, word in enumerate(("premi", "second", "trois", "quatr")) if word in words.replace("deuxi", "second")), parts - 1)
+    part = next(
+        (n for n, word in enumerate(("premi", "second", "trois", "quatr")) if word in words.replace("deuxi", "second")),
+        parts - 1,
+    )
     start = date(year, 1 + months * part, 1) if part < parts else date(year, 13 - months, 1)
     return DateSpan(start, dates.shift_months(start, months) - timedelta(days=1), "range")
 
@@ -302,6 +361,17 @@ def _range_end(words: str, year_word: str | None, published: date) -> DateSpan |
 
 
 _READERS = {
-    "range": _read_range, "dmy": _read_dmy, "iso": _read_iso, "num": _read_num, "part": _read_part, "half": _read_half, "my": _read_my,
-    "m": _read_m, "wd": _read_wd, "rel": _read_rel, "ago": _read_ago, "window": _read_window, "y": _read_y,
-}  # fmt: skip
+    "range": _read_range,
+    "dmy": _read_dmy,
+    "iso": _read_iso,
+    "num": _read_num,
+    "part": _read_part,
+    "half": _read_half,
+    "my": _read_my,
+    "m": _read_m,
+    "wd": _read_wd,
+    "rel": _read_rel,
+    "ago": _read_ago,
+    "window": _read_window,
+    "y": _read_y,
+}

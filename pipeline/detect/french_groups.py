@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.detect.document import Document
-from pipeline.detect.french_counts import NUMBER, PERCENT, SHARE, read_count, read_percent
+from pipeline.detect.french_counts import NUMBER, ONE_IN, PERCENT, SHARE, read_count, read_percent
 from pipeline.detect.lexicon import Lexicon, lower
 from pipeline.detect.spans import GroupSpan, PartySpan, Span
 from pipeline.records import Count
@@ -17,24 +17,37 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
     plural = "|".join(sorted(lexicon.words("group_nouns"), key=len, reverse=True))
     single = "|".join(sorted(lexicon.words("singular_nouns"), key=len, reverse=True))
     acts = "|".join(sorted(lexicon.words("act_nouns"), key=len, reverse=True))
-    adjectives = "(?:(?:" + "|".join(sorted(lexicon.words("noun_adjectives"), key=len, reverse=True)) + ")(?![a-zà-ÿœ-]))"
+    adjectives = (
+        "(?:(?:" + "|".join(sorted(lexicon.words("noun_adjectives"), key=len, reverse=True)) + ")(?![a-zà-ÿœ-]))"
+    )
     after = rf"(?: (?:et |ou )?{adjectives}){{0,3}}(?: de (?:base|premier plan|second rang|haut rang|terrain))?"
     noun = rf"(?:ex-)?(?:{plural})(?![a-zà-ÿœ-]){after}"
     nouns = rf"{noun}(?:(?:, (?:ex-)?(?:{plural}))* (?:et|ou) (?:{adjectives} )?{noun})?"
     counted = re.compile(
         rf"(?<![\w$,.-])(?<!\d )(?P<n>{NUMBER})(?! ?%| pour cent|,\d)"
-        rf"(?:(?P<noun> ?(?:de |d'|des |parmi (?:les |ses )?)?(?:{adjectives} |ex-){{0,3}}{nouns})"
-        rf"|(?= (?:de |d')?(?:{adjectives} )?(?:{acts})(?![a-zà-ÿœ-]))|(?P<pro> (?:d'entre eux|d'entre elles|des leurs|des siens|autres)(?! (?:partis|villes|provinces|pays)))"
+        rf"(?:(?P<noun> ?(?:de (?:ses |leurs |nos |ces )|de |d'|des |parmi (?:les |ses )?)?(?:{adjectives} |"
+        rf"ex-){{0,3}}{nouns})"
+        rf"|(?= (?:de |d')?(?:{adjectives} )?(?:{acts})(?![a-zà-ÿœ-]))|(?P<pro> (?:d'entre eux|d'entre elles|"
+        rf"des leurs|des siens|autres)(?! (?:partis|villes|provinces|pays)))"
         rf"|(?P<bare>(?= (?:ont|avaient|sont|étaient|auraient) )))(?![\w-])"
     )
-    alone = re.compile(rf"(?:\bn'en |\ben )(?:[a-zà-ÿ]+ ){{1,3}}?(?:que |seulement |au plus |à peine )?(?P<n>{NUMBER})(?=[.,;:]|$| (?:et|tout|au|dans|sur)\b)")
-    whole = re.compile(
-        rf"(?<![\w-])(?:(?:tous|toutes) (?:les )?(?P<n>{NUMBER})(?= (?:ont|avaient|sont|étaient)\b|[,.;])|les intéressés"
-        rf"|(?:ces|les) (?:nouveaux (?:venus|convertis|membres)|transfuges|ralliés|signataires|défecteurs|{adjectives} {noun}))(?![\w-])"
+    alone = re.compile(
+        rf"(?:\bn'en |\ben )(?:[a-zà-ÿ]+ ){{1,3}}?(?:que |seulement |au plus |à peine )?(?P<n>{NUMBER})(?=[.,;:]|$|"
+        rf" (?:et|tout|au|dans|sur)\b)"
     )
-    bare = re.compile(rf"(?<![\w'-])(?:des|plusieurs|certains|certaines|quelques|les|ses|leurs|nos|ces|de nombreux|de nombreuses|de nouveaux|d'autres|d'anciens|d'anciennes|aux) (?:{adjectives} |ex-){{0,3}}{nouns}(?![\w-])")
+    whole = re.compile(
+        rf"(?<![\w-])(?:(?:tous|toutes) (?:les )?(?P<n>{NUMBER})(?= (?:ont|avaient|sont|étaient)\b|[,.;])|"
+        rf"les intéressés"
+        rf"|(?:ces|les) (?:nouveaux (?:venus|convertis|membres)|transfuges|ralliés|signataires|défecteurs|"
+        rf"{adjectives} {noun}))(?![\w-])"
+    )
+    bare = re.compile(
+        rf"(?<![\w'-])(?:des|plusieurs|certains|certaines|quelques|les|ses|leurs|nos|ces|de nombreux|de nombreuses|"
+        rf"de nouveaux|d'autres|d'anciens|d'anciennes|aux) (?:{adjectives} |ex-){{0,3}}{nouns}(?![\w-])"
+    )
     one = re.compile(
-        rf"(?<![\w'-])(?:une?|l'|cet?|cette|l'un des|l'une des|un autre|une autre) ?(?:{adjectives} |ex-|ancienne? |\w+ième ){{0,2}}(?:{single})(?![\w-]){after}"
+        rf"(?<![\w'-])(?:une?|l'|cet?|cette|l'un des|l'une des|un autre|une autre) ?(?:{adjectives} |ex-|ancienne? |"
+        rf"\w+ième ){{0,2}}(?:{single})(?![\w-]){after}"
     )
     return counted, alone, whole, bare, one
 
@@ -44,34 +57,58 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     counted, alone, whole, bare, one = _patterns(lexicon)
     low = lower(document.mask)
     spans: list[Span] = [
-        GroupSpan(m.start(), m.end(), read_percent(m.group()), "share", _party_of_share(document, low, m), is_aggregate=True)
-        for pattern in (PERCENT, SHARE) for m in pattern.finditer(low)
-    ]  # fmt: skip
+        GroupSpan(
+            m.start(), m.end(), read_percent(m.group()), "share", _party_of_share(document, low, m), is_aggregate=True
+        )
+        for pattern in (PERCENT, SHARE, ONE_IN)
+        for m in pattern.finditer(low)
+    ]
     document.tag(spans)
     low = lower(document.mask)
-    document.tag([
-        GroupSpan(m.start(), m.end(), count, (m["noun"] or "autres").split(" ")[-1], _party(document, m), is_pronoun=not m["noun"])
-        for m in counted.finditer(low) if (count := read_count(m["n"])) and not _is_measure(low, m)
-    ])  # fmt: skip
+    document.tag(
+        [
+            GroupSpan(
+                m.start(),
+                m.end(),
+                count,
+                (m["noun"] or "autres").split(" ")[-1],
+                _party(document, m),
+                is_pronoun=not m["noun"],
+            )
+            for m in counted.finditer(low)
+            if (count := read_count(m["n"])) and not _is_measure(low, m)
+        ]
+    )
     low = lower(document.mask)
-    document.tag([
-        GroupSpan(m.start("n"), m.end("n"), count, "eux", is_pronoun=True)
-        for m in alone.finditer(low) if (count := read_count(m["n"]))
-    ])  # fmt: skip
+    document.tag(
+        [
+            GroupSpan(m.start("n"), m.end("n"), count, "eux", is_pronoun=True)
+            for m in alone.finditer(low)
+            if (count := read_count(m["n"]))
+        ]
+    )
     low = lower(document.mask)
-    document.tag([
-        GroupSpan(m.start(), m.end(), read_count(m["n"]) if m["n"] else None, "eux", is_pronoun=True)
-        for m in whole.finditer(low)
-    ])  # fmt: skip
+    document.tag(
+        [
+            GroupSpan(m.start(), m.end(), read_count(m["n"]) if m["n"] else None, "eux", is_pronoun=True)
+            for m in whole.finditer(low)
+        ]
+    )
     low = lower(document.mask)
-    document.tag([
-        GroupSpan(m.start(), m.end(), None, m.group().split(" ")[-1], _party(document, m)) for m in bare.finditer(low)
-        if not _SHARE_BEFORE.search(low, max(0, m.start() - 40), m.start())
-    ])  # fmt: skip
+    document.tag(
+        [
+            GroupSpan(m.start(), m.end(), None, m.group().split(" ")[-1], _party(document, m))
+            for m in bare.finditer(low)
+            if not _SHARE_BEFORE.search(low, max(0, m.start() - 40), m.start())
+        ]
+    )
     low = lower(document.mask)
-    document.tag([
-        GroupSpan(m.start(), m.end(), Count(1, 1), m.group().split(" ")[-1], _party(document, m)) for m in one.finditer(low)
-    ])  # fmt: skip
+    document.tag(
+        [
+            GroupSpan(m.start(), m.end(), Count(1, 1), m.group().split(" ")[-1], _party(document, m))
+            for m in one.finditer(low)
+        ]
+    )
 
 
 def _party(document: Document, match: re.Match[str]) -> str | None:
@@ -86,19 +123,33 @@ def _party_of_share(document: Document, low: str, match: re.Match[str]) -> str |
     """ "10 % des dirigeants du Parti …": the first party of the phrase."""
     for span in document.spans_in(match.end(), match.end() + 90):
         if isinstance(span, PartySpan):
-            return None if re.search(r"[.,;:\"]|(?<!\w)(?:ont|a|sont|est)(?!\w)", low[match.end() : span.start]) else span.party_id
+            return (
+                None
+                if re.search(r"[.,;:\"]|(?<!\w)(?:ont|a|sont|est)(?!\w)", low[match.end() : span.start])
+                else span.party_id
+            )
     return None
 
 
 _SHARE_BEFORE = re.compile("\ue005\ue000* ?$")
 _OF_PARTY = re.compile(
-    r"(?: [a-zà-ÿ-]{3,})?(?: (?:et|ou) [a-zà-ÿ ]{3,24})?(?: (?:de|d'|à|dans)(?: la| l'| le)? ?(?:province |district |commune )?(?:de |d')?\ue003\ue000*)?,? "
-    r"(?:issue?s? |venue?s? |élue?s? sous l'étiquette |étiquetée?s? |membres? |transfuges? |sortie?s? |au sein |locaux |locales )?"
-    r"(?:du |de la |de l'|de |d'|des |au |sous l'étiquette )?(?:l'ex-|ex-|l'ancienne? |ancienne? |défunt |petit |principal |même |grand |premier |rangs (?:du |de la |de l'))*(?:parti |mouvement )?(?:dissous )?"
+    r"(?: [a-zà-ÿ-]{3,})?(?: (?:et|ou) [a-zà-ÿ ]{3,24})?(?: (?:de|d'|à|dans)(?: la| l'| le)? ?(?:province |district |"
+    r"commune )?(?:de |d')?\ue003\ue000*)?,? "
+    r"(?:issue?s? |venue?s? |élue?s? sous l'étiquette |étiquetée?s? |membres? |transfuges? |sortie?s? |au sein |"
+    r"locaux |locales )?"
+    r"(?:du |de la |de l'|de |d'|des |au |sous l'étiquette )?(?:l'ex-|ex-|l'ancienne? |ancienne? |défunt |petit |"
+    r"principal |même |grand |premier |rangs (?:du |de la |de l'))*(?:parti |mouvement )?(?:dissous )?"
 )
 
 
 def _is_measure(low: str, match: re.Match[str]) -> bool:
-    return bool(re.match(r" (?:ans|riels|dollars|mois|jours|semaines|heures|kilomètres|voix|sièges|communes|partis|listes|pour cent)(?!\w)| ?%", low[match.end("n") : match.end("n") + 14])) or low[max(0, match.start() - 4) : match.start()].endswith(("les ", "en ")) and bool(
-        re.fullmatch(r"(?:19|20)\d\d", match["n"].strip())
+    return bool(
+        re.match(
+            r" (?:ans|riels|dollars|mois|jours|semaines|heures|kilomètres|voix|sièges|communes|partis|listes|"
+            r"pour cent)(?!\w)| ?%",
+            low[match.end("n") : match.end("n") + 14],
+        )
+    ) or (
+        low[max(0, match.start() - 4) : match.start()].endswith(("les ", "en "))
+        and bool(re.fullmatch(r"(?:19|20)\d\d", match["n"].strip()))
     )

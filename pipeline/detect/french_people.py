@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.detect.document import Document
-from pipeline.detect.lexicon import lower
+from pipeline.detect.lexicon import lexicon, lower
 from pipeline.detect.people import Cast
 from pipeline.detect.spans import PAD, PersonSpan
 
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:que|qu'|mais|tandis que|alors que|lorsque|quand|où|dont) ")
-_PREDICATE = re.compile(
-    r"(?:, (?:\d\d ans,)?| \(\d\d ans\))? (?:est|était|a été|avait été|dirige|dirigeait|a dirigé|préside|présidait|a présidé|représente|représentait|siège|siégeait|"
-    r"a siégé|coordonne|coordonnait|conduit|conduisait|anime|animait|milite|militait|fut|devient|devenu|travaille|travaillait|occupe|occupait|"
-    r"appartient|appartenait|avait fondé|a fondé|incarne|incarnait|qui|elle-même|lui-même) "
-)
-_DONE = re.compile(
-    r"(?<![a-zà-ÿ])(?:(?:a|ont|avait|avaient|est|sont|était|étaient|fut|été|vient|viennent) (?:[a-zé]+ment |aussi |ainsi |également |de |d')*[a-zà-ÿ]+|[a-zà-ÿ]{3,}(?:ait|aient|era|eront)|selon|d'après|parmi|avec|dont|voyez|que|qu'|\ue004\ue000*) "
-)
 # "Approchée par le parti, X": what was done to X, not what X is.
-_PARTICIPLE = re.compile(r"(?:(?:[a-zà-ÿ]+(?:ée?s?|ie?s?|ue?s?|te?s?)|[a-zà-ÿ]+ant) (?:par|à|pour|avec|en|dans|devant|chez) |(?:menac|accus|libér|soupçonn|inculp|condamn|priv|forc|somm|press|convaincu|vict)[a-zà-ÿ]* d(?:e |'))")
 # After the comma the sentence goes on: no description.
-_CLAUSE = re.compile(r"(?:et|mais|selon|d'après|a|ont|avait|avaient|est|sont|était|étaient|fut|furent|n'a|n'ont|s'est|se sont|va|vont|aurait|il|elle|ils|elles|qui (?:a|ont|avait|est|sont) [a-zà-ÿ]+)(?!\w)")
 _AGE = re.compile(r"(?:âgée? de )?\d\d ans,? ?")
+
+
+def _expression(key: str) -> re.Pattern[str]:
+    return lexicon("fr").expression("grammar", key)
 
 
 def descriptions(document: Document, cast: Cast) -> dict[int, list[tuple[int, int]]]:
@@ -44,16 +39,13 @@ def descriptions(document: Document, cast: Cast) -> dict[int, list[tuple[int, in
     return found
 
 
-_OPENING = re.compile(r"((?:[a-zà-ÿ]+(?:e|er|ère|ent|ente|ant|ante|eur|rice|iste|al|ien|ienne|é|ée|re)|chef) [^,.;:\"]{3,110}), (?:il|elle|ce|cet|cette|l'ancienne?)(?!\w)")
-
-
 def _opening_words(document: Document, found: dict[int, list[tuple[int, int]]], low: str) -> None:
     """ "X connaît la scène. Conseiller communal de la Bougie, il …": the opening describes who was named before."""
-    for before, sentence in zip(document.sentences, document.sentences[1:], strict=False):
+    for before, sentence in pairwise(document.sentences):
         if before.paragraph != sentence.paragraph:
             continue
         named = [s for s in document.spans_in(before.start, before.end) if isinstance(s, PersonSpan)]
-        opening = _OPENING.match(low, sentence.start, sentence.end)
+        opening = _expression("opening").match(low, sentence.start, sentence.end)
         if named and opening:
             found[named[0].person].append(opening.span(1))
 
@@ -75,13 +67,24 @@ def _before(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
         verbs = list(re.finditer(r"(?<![a-zà-ÿ])(?:a|ont|avait|est|sont|était|selon|d'après) ", low[begin:tail]))
         if verbs:
             begin += verbs[-1].end()
-        return [(begin, tail)] if tail - begin > 2 and not _PARTICIPLE.match(low, begin, tail) else []
-    for verb in _DONE.finditer(low, begin, end):
+            noun = re.search(r"(?<!\w)(?:son|sa|leur|le|la|un|une) |(?<!\w)l'", low[begin:tail])
+            begin += noun.start() if noun else 0
+        if tail - begin <= 2 or _expression("done_to").match(low, begin, tail):
+            return []
+        whose = re.match(r"(?:son|sa|leur) ", low[begin:tail]) and "\ue002" not in low[stop:begin]
+        return [(begin, tail), (stop, begin)] if whose and begin > stop else [(begin, tail)]
+    for verb in _expression("verb_before").finditer(low, begin, end):
         begin = verb.end()
-    noun = re.search(r"(?:^| |')(?:l'|le |la |un |une |son |sa |leur |notre |cet |cette |ce |du |au |l'ex-|ex-|ancien )", low[begin:end])
+    noun = re.search(
+        r"(?:^| |')(?:l'|le |la |un |une |son |sa |leur |notre |cet |cette |ce |du |au |l'ex-|ex-|ancien )",
+        low[begin:end],
+    )
     if noun is None:
         return [(begin, end)] if 2 < end - begin < 60 else []
-    return [(begin + noun.start(), end)]
+    found = [(begin + noun.start(), end)]
+    if re.match(r" ?(?:son|sa|leur) ", low[begin + noun.start() : end]) and "\ue002" not in low[stop:begin]:
+        found.append((stop, begin))  # "Le syndicat a suspendu sa trésorière, X": whose treasurer
+    return found
 
 
 def _after(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -91,14 +94,18 @@ def _after(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
         age = _AGE.match(low, begin)
         if age:
             begin = age.end()
-        if _CLAUSE.match(low, begin) or _PARTICIPLE.match(low, begin) or mask.startswith("\ue001", begin):
+        if (
+            _expression("clause").match(low, begin)
+            or _expression("done_to").match(low, begin)
+            or mask.startswith("\ue001", begin)
+        ):
             return []
         stop = _chunk_end(mask, begin, end)
         return [(begin, stop)] if stop > begin else []
     if mask.startswith(" (", start):
         close = mask.find(")", start, end)
         return [(start + 2, close)] if close > 0 else []
-    predicate = _PREDICATE.match(low, start)
+    predicate = _expression("predicate").match(low, start)
     if predicate:
         return [(start, min(_chunk_end(mask, predicate.end(), end), start + 160))]
     return []
@@ -106,19 +113,40 @@ def _after(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _chunk_end(mask: str, begin: int, end: int) -> int:
     """The end of an apposition: its closing comma or bracket."""
-    stop = min((p for p in (mask.find(c, begin, end) for c in (",", ";", '"', " — ", " – ", "(")) if p >= 0), default=end)
+    stop = min(
+        (p for p in (mask.find(c, begin, end) for c in (",", ";", '"', " — ", " – ", "(")) if p >= 0), default=end
+    )
     return min(stop, begin + 180)
 
 
 def _share_lists(people: list[PersonSpan], found: dict[int, list[tuple[int, int]]], low: str) -> None:
     """ "les députés X et Y", "X et Y, élus de la Bougie": what describes one of a list describes all."""
-    for left, right in zip(people, people[1:], strict=False):
+    for left, right in pairwise(people):
         between = low[left.end : right.start].strip()
         if between in {"et", ",", "ou", "ainsi que", "et m.", "et mme", ", m.", ", mme"}:
             first, second = found[left.person], found[right.person]
             own_first, own_second = list(first), list(second)
             first.extend(w for w in own_second if w not in first and w[0] > right.start)
             second.extend(w for w in own_first if w not in second and w[1] <= left.start + 1)
+
+
+def share_sides(document: Document, cast: Cast, windows: dict[int, list[tuple[int, int]]]) -> None:
+    """ "Son adjointe, X": of the same side as the person spoken of before."""
+    low = lower(document.mask)
+    second_of = _expression("second_of")
+    civil = lexicon("fr").pattern("roles", "civil")
+    for figure in cast.figures:
+        spoken = any(civil.search(low, start, end) for start, end in windows.get(figure.number, ()))
+        if figure.stands == "speaker" and not figure.party_id and spoken:
+            figure.stands = "civil"  # the spokesman of a union or an NGO
+        if figure.party_id or figure.stands:
+            continue
+        if not any(second_of.search(low[start:end]) for start, end in windows.get(figure.number, ())):
+            continue
+        before = [f for f in cast.figures if f.start < figure.start and (f.party_id or f.stands == "civil")]
+        if before:
+            first = max(before, key=lambda f: f.start)
+            figure.party_id, figure.stands = first.party_id, "civil" if first.stands == "civil" else ""
 
 
 def learn_genders(document: Document, cast: Cast) -> None:
@@ -132,8 +160,20 @@ def learn_genders(document: Document, cast: Cast) -> None:
         if lead.endswith("m. ") and not figure.gender:
             figure.gender = "m"
         if not figure.gender:
-            after = re.match(r"(?:, (?:\d\d ans, )?| )(?:(?P<f>a été (?:arrêtée|nommée|exclue)|est partie|née|ancienne|conseillère|militante|présidente|trésorière|députée|cheffe|institutrice|épouse|élue|candidate|adjointe|dirigeante|âgée|avocate|directrice)|(?P<m>ancien|conseiller|militant|président|trésorier|député|chef|instituteur|élu|candidat|adjoint|dirigeant|âgé|avocat|directeur|né))\b", low[span.end : span.end + 60])
-            before = re.search(r"(?:(?P<f>ancienne|conseillère|militante|présidente|trésorière|députée|cheffe|institutrice|adjointe|dirigeante|candidate|élue|mère|épouse|cousine|fille|sœur|femme)|(?P<m>ancien|conseiller|militant|président|trésorier|député|adjoint|dirigeant|candidat|élu|père|cousin|fils|frère|mari))(?: [a-zà-ÿ\ue000-\ue00f' -]{0,40})?,? $", low[max(0, span.start - 60) : span.start])
+            after = re.match(
+                r"(?:, (?:\d\d ans, )?| )(?:(?P<f>a été (?:arrêtée|nommée|exclue)|est partie|née|ancienne|"
+                r"conseillère|militante|présidente|trésorière|députée|cheffe|institutrice|épouse|élue|candidate|"
+                r"adjointe|dirigeante|âgée|avocate|directrice)|(?P<m>ancien|conseiller|militant|président|trésorier|"
+                r"député|chef|instituteur|élu|candidat|adjoint|dirigeant|âgé|avocat|directeur|né))\b",
+                low[span.end : span.end + 60],
+            )
+            before = re.search(
+                r"(?:(?P<f>ancienne|conseillère|militante|présidente|trésorière|députée|cheffe|institutrice|adjointe|"
+                r"dirigeante|candidate|élue|mère|épouse|cousine|fille|sœur|femme)|(?P<m>ancien|conseiller|militant|"
+                r"président|trésorier|député|adjoint|dirigeant|candidat|élu|père|cousin|fils|frère|"
+                r"mari))(?: [a-zà-ÿ\ue000-\ue00f' -]{0,40})?,? $",
+                low[max(0, span.start - 60) : span.start],
+            )
             for match in (after, before):
                 if match and not figure.gender:
                     figure.gender = "f" if match["f"] else "m"
@@ -142,7 +182,10 @@ def learn_genders(document: Document, cast: Cast) -> None:
         if len({s.person for s in people}) != 1:
             continue
         tail = low[people[0].end : sentence.end]
-        he, she = bool(re.search(r"(?<!\w)(?:il|lui|celui-ci)(?!\w)", tail)), bool(re.search(r"(?<!\w)(?:elle|celle-ci)(?!\w)", tail))
+        he, she = (
+            bool(re.search(r"(?<!\w)(?:il|lui|celui-ci)(?!\w)", tail)),
+            bool(re.search(r"(?<!\w)(?:elle|celle-ci)(?!\w)", tail)),
+        )
         figure = cast.figures[people[0].person]
         if he != she and not figure.gender and PAD not in figure.name:
             figure.gender = "m" if he else "f"

@@ -7,26 +7,35 @@ from dataclasses import replace
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english_subject import Subjects
+from pipeline.detect.french_counts import more
 from pipeline.detect.french_text import FrenchText
 from pipeline.detect.reports import Subject
 from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
 Candidate = tuple[int, int, GroupSpan | PersonSpan | str]
-_PLURAL = frozenset({"ils", "elles", "ceux-ci", "celles-ci", "ces derniers", "les intéressés", "ces deux-là", "tous les deux", "toutes deux",
-                     "tous deux", "tous trois", "tous les trois", "chacun", "chacune", "tous", "toutes"})  # fmt: skip
-_HUMAN = re.compile(
-    r"porte-parole|responsable|chef|président|gouverneur|ministre|secrétaire|député|élu|militant|avocat|politologue|analyste|chercheu|dirigeant|conseill|"
-    r"directeur|directrice|frère|sœur|épouse|mari|père|mère|fils|fille|cadre|candidat|membre|témoin|juge|procureur|commissaire|trésori|adjoint|maire"
+_PLURAL = frozenset(
+    {
+        "ils",
+        "elles",
+        "ceux-ci",
+        "celles-ci",
+        "ces derniers",
+        "les intéressés",
+        "ces deux-là",
+        "tous les deux",
+        "toutes deux",
+        "tous deux",
+        "tous trois",
+        "tous les trois",
+        "chacun",
+        "chacune",
+        "tous",
+        "toutes",
+    }
 )
 # "le cas de X, charpentier, qui a refusé": the relative clause makes X its subject whatever stands before.
-_WHO = re.compile(r"(?:,[^,;.:\"]{2,70})?,? qui (?:(?:a|ont|avait|avaient|s'est|se sont|y|lui|en|aussi|depuis|\ue004\ue000*) ?){0,3}(?:,[^,]{2,40}, ?)?$")
-_SUBJUNCTIVE = re.compile(r"(?:que|qu') ?(je|j'|il|elle|ils|elles|[^.;:\"]{0,60}?[\ue001\ue005]\ue000*) ?(?:ne |se |s'|le |la )?$")
-_TIMES = re.compile(r"(?:(?:en|le|au|à la|depuis|dès|ce|cette) )?\ue004\ue000*|(?<!\w)(?:(?!dément)[a-zé]+ment|aussi|également|déjà|enfin)(?!\w)")
-_OBJECT = re.compile(r"(?<!\w)(lui|leur|l'|la|le|les|m'|me|nous)(?: ?(?:a|ont|avait|avaient|aurait|auraient|en a))?(?: [a-zé]+ment| aussi)? ?$")
 # Futures and conditionals tell what is to come; the past conditional is caught by the governors.
-_TO_COME = re.compile(r"[a-zà-ÿ]+(?:er|ir|dr|tr|vr|ettr|endr|oindr|aîtr)(?:a|ont|ai|ait|aient|ons|ez)\b")
-_PAST_PARTICIPLE = re.compile(r"(?:a|ont|est|sont|avait|avaient|était|étaient|s'est|se sont)(?: [a-zé]+ment| tous| aussi| également| donc| déjà| enfin| ainsi| finalement)* $")
 
 
 class FrenchSubjects(Subjects):
@@ -34,8 +43,7 @@ class FrenchSubjects(Subjects):
 
     def __init__(self, text: FrenchText) -> None:
         words = text.lexicon
-        self.text = text
-        self.last_plural: Subject | None = None
+        super().__init__(text)
         self.frames = {name: words.pattern("governors", name) for name in words.section("governors")}
         self._pronouns = words.pattern("subjects", "pronoun")
         self._described = words.pattern("subjects", "described")
@@ -46,6 +54,11 @@ class FrenchSubjects(Subjects):
         words = self.text.low[start:end].strip()
         if words in {"son", "sa", "ses"}:
             person = self.text.resolve("", start, mover=True)
+            if person is None:
+                # "Huit mois après son passage au parti, X …": named only after.
+                sentence = self.text.document.sentence_at(start)
+                later = [s for s in self.text.document.spans_in(end, sentence.end) if isinstance(s, PersonSpan)]
+                person = later[0].person if later else None
             return Subject((person,), start=start, end=end) if person is not None else None
         if words in {"leur", "leurs"}:
             return self.last_plural
@@ -54,13 +67,17 @@ class FrenchSubjects(Subjects):
         found = super().inside(start, end)
         if found is not None and len(found.people) == 1 and found.group is None:
             # "une vingtaine d'élus, dont X": the group, with its named member.
-            groups = [s for s in self.text.document.spans_in(start, end) if isinstance(s, GroupSpan) and s.count and (s.count.low or 0) > 1]
+            groups = [
+                s
+                for s in self.text.document.spans_in(start, end)
+                if isinstance(s, GroupSpan) and s.count and (s.count.low or 0) > 1
+            ]
             if groups:
                 return Subject(found.people, groups[0], found.frame, start, end)
         return found
 
     def of_verb(self, verb: int, sentence: Sentence) -> Subject | None:
-        """The subject of the verb at `verb`: what governs an infinitive, else the nearest fitting noun or pronoun to its left."""
+        """The subject of the verb at `verb`: who governs an infinitive, else the nearest fitting noun or pronoun."""
         document, low = self.text.document, self.text.low
         quote = document.in_quote(verb)
         left = max(sentence.start, quote.start) if quote else sentence.start
@@ -78,7 +95,11 @@ class FrenchSubjects(Subjects):
                 continue
             frame = self._frame(before, gap, False, isinstance(what, str)) or self._mood(verb, gap)
             return self._remember(Subject(subject.people, subject.group, frame, subject.start, subject.end))
-        if quote is None and re.search(r"(?:^|, |\()(?:après avoir |avant de |en |ayant |pour avoir |après s'être |s'étant |ancienne? [a-zé]+ )?[^,;]{0,60}$", region):
+        if quote is None and re.search(
+            r"(?:^|, |\()(?:après avoir |avant de |en |ayant |pour avoir |après s'être |s'étant |"
+            r"ancienne? [a-zé]+ )?[^,;]{0,60}$",
+            region,
+        ):
             return self._named_later(verb, sentence)
         return None
 
@@ -88,9 +109,9 @@ class FrenchSubjects(Subjects):
         return subject
 
     def _governed(self, left: int, verb: int, *, in_quote: bool) -> Subject | None:
-        """ "ont pressé X de rejoindre", "lui a proposé de rejoindre", "a demandé à dix élus d'adhérer": X is approached."""
+        """ "ont pressé X de rejoindre", "lui a proposé d'adhérer", "a demandé à dix élus de …": X is approached."""
         low = self.text.low
-        wish = _SUBJUNCTIVE.search(low, left, verb)
+        wish = self.text.lexicon.expression("grammar", "subjunctive").search(low, left, verb)
         if not wish and not re.search(r"(?:de |d'|à |pour )(?:se |s'|le |la )?$", low[left:verb]):
             return None
         clause = max(left, verb - 240)
@@ -101,28 +122,35 @@ class FrenchSubjects(Subjects):
             return None
         lead = low[max(left, governor.start() - 60) : governor.start()]
         frame = self._governor_frame(lead)
-        obj = _OBJECT.search(lead)
+        obj = self.text.lexicon.expression("grammar", "object").search(lead)
         if wish:
             if wish.start() - governor.end() > 30 or wish.start() < governor.start():
                 return None
             found = self.inside(*wish.span(1))
             return Subject(found.people, found.group, frame, found.start, found.end) if found else None
         between = low[governor.end() : verb]
-        after = re.match(r"(?:,? [^,;.]{0,30},)? ?(?:à |au |aux |à l'|à la |le |la |les |l')?[^,;.]{0,70}?([\ue001\ue005][\ue000]*)", between)
+        after = re.match(
+            r"(?:,? [^,;.]{0,30},)? ?(?:à |au |aux |à l'|à la |le |la |les |l')?[^,;.]{0,70}?([\ue001\ue005][\ue000]*)",
+            between,
+        )
         if after:
             found = self.inside(governor.end() + after.start(1), verb)
             if found is not None:
                 return Subject(found.people, found.group, frame, found.start, found.end)
         if obj and not after:
             return self._of_object(obj[1], verb - len(between), frame)
-        described = self._described.search(low, governor.end(), verb)
+        described = self._described.search(self.text.open, governor.end(), verb)
         if described and described.start() - governor.end() < 6:
             who = self.text.resolve(_head_gender(described.group()), governor.start(), mover=True)
             return Subject((who,), None, frame, described.start(), described.end()) if who is not None else None
         return None
 
     def _governor_frame(self, lead: str) -> str:
-        return "negate" if re.search(r"(?:n'|ne )(?:lui |leur |l')?[a-zà-ÿ]+ (?:pas|jamais)(?: [a-zé]+)? ?$", lead) else "approach"
+        return (
+            "negate"
+            if re.search(r"(?:n'|ne )(?:lui |leur |l')?[a-zà-ÿ]+ (?:pas|jamais)(?: [a-zé]+)? ?$", lead)
+            else "approach"
+        )
 
     def _of_object(self, word: str, position: int, frame: str) -> Subject | None:
         if word in {"leur", "les"}:
@@ -138,10 +166,10 @@ class FrenchSubjects(Subjects):
 
     def _mood(self, verb: int, gap: str) -> str:
         """Future and conditional forms of the verb itself are plans; a participle after an auxiliary is not."""
-        if _PAST_PARTICIPLE.search(gap):
+        if self.text.lexicon.expression("grammar", "past_participle").search(gap):
             return ""
         word = re.match(r"[a-zà-ÿœ]+", self.text.low[verb : verb + 24])
-        return "plan" if word and _TO_COME.fullmatch(word.group()) else ""
+        return "plan" if word and self.text.lexicon.expression("grammar", "to_come").fullmatch(word.group()) else ""
 
     def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
@@ -150,22 +178,37 @@ class FrenchSubjects(Subjects):
         inside = self.inside(hit.start, hit.end)
         if inside is not None and (inside.people or inside.group):
             return inside
-        passive = bool(re.search(r"(?:été|est|sont|était|étaient|être|fut|furent|,|\(|et|détenu|également|aussi) $", before)) or words.startswith(("a été", "ont été", "est ", "sont ", "était", "avait été", "avaient été", "fut", "être", "été"))
+        passive = bool(
+            re.search(r"(?:été|est|sont|était|étaient|être|fut|furent|,|\(|et|détenu|également|aussi) $", before)
+        ) or words.startswith(
+            ("a été", "ont été", "est ", "sont ", "était", "avait été", "avaient été", "fut", "être", "été")
+        )
         reach = low[hit.end : min(sentence.end, hit.end + 200)]
-        noun = re.match(r"(?:, [^,]{2,50},)? ?(?:de |d'|du |des |de l'|de la |contre |à l'encontre (?:de |d'|du |des )|visant |le |la |les |l'|à )?(?:[a-zà-ÿœ'-]+,? ?){0,7}?([\ue001\ue005][\ue000]*(?:(?:, | et |, et )(?:[a-zà-ÿ' -]{0,50})?[\ue001][\ue000]*)*)", reach)
-        object_ = re.search(r"(?<!\w)(l'|les|lui|leur|m'|me)(?:a|ont|avait|avaient| a| ont| avait)? ?$", before) or re.match(r"(l'|les )", words)
+        noun = re.match(
+            r"(?:, [^,]{2,50},)? ?(?:de |d'|du |des |de l'|de la |contre |à l'encontre (?:de |d'|du |des )|visant |"
+            r"le |la |les |l'|à )?(?:[a-zà-ÿœ0-9\ue002-\ue004\ue000-]+(?:,? |"
+            r"')){0,9}?([\ue001\ue005][\ue000]*(?:(?:, | et |, et )(?:[a-zà-ÿ' -]{0,50})?[\ue001][\ue000]*)*)",
+            reach,
+        )
+        object_ = re.search(
+            r"(?<!\w)(l'|les|lui|leur|m'|me)(?:a|ont|avait|avaient| a| ont| avait)? ?$", before
+        ) or re.match(r"(l'|les )", words)
         if object_ and not passive:
             return self._of_object(object_[1].strip(), hit.start, "")
         if noun and not passive:
             return self.inside(hit.end + noun.start(1), hit.end + noun.end(1))
-        if not passive and re.search(r"(?:police|tribunal|juge|autorités|gendarmes|procureur|parquet|agents|policiers|cour|justice|soldats)[^,;]*$", before):
+        if not passive and re.search(
+            r"(?:police|tribunal|juge|autorités|gendarmes|procureur|parquet|agents|policiers|cour|justice|"
+            r"soldats)[^,;]*$",
+            before,
+        ):
             return None
         first = re.search(r"(?<!\w)j'ai(?: [a-zà-ÿ]+)? ?(?:un |une |des )?$", before)
         if first:
             who = self.text.first_person(hit.start)
             return Subject((who,), start=hit.start, end=hit.start) if who is not None else None
         found = self.of_verb(hit.start, sentence)
-        if found is None and re.search(r"(?<!\w)(?:sa|son|ses) [a-zà-ÿ ]{0,24}$|^(?:sa|son|ses) ", before) :
+        if found is None and re.search(r"(?<!\w)(?:sa|son|ses) [a-zà-ÿ ]{0,24}$|^(?:sa|son|ses) ", before):
             who = self.text.resolve("", hit.start, mover=True)
             return Subject((who,), start=hit.start, end=hit.start) if who is not None else None
         return found
@@ -177,7 +220,7 @@ class FrenchSubjects(Subjects):
         ]
         for match in self._pronouns.finditer(low, left, right):
             found.append((match.start("pro"), match.end("pro"), match["pro"]))
-        for match in self._described.finditer(low, left, right):
+        for match in self._described.finditer(self.text.open, left, right):
             if not any(s < match.end() and match.start() < e and isinstance(w, PersonSpan) for s, e, w in found):
                 found = [f for f in found if not (f[0] < match.end() and match.start() < f[1])]
                 found.append((match.start(), match.end(), match.group()))
@@ -186,8 +229,12 @@ class FrenchSubjects(Subjects):
         return sorted(found, key=lambda f: f[0])
 
     def _is_object(self, before: str, start: int, end: int, what: GroupSpan | PersonSpan | str, gap: str) -> bool:
-        if not isinstance(what, str) and (_WHO.match(gap) or not gap.strip(" ,")):
+        if not isinstance(what, str) and (
+            self.text.lexicon.expression("grammar", "relative").match(gap) or not gap.strip(" ,")
+        ):
             return False  # "les 390 élus passés au parti": a participle or a relative clause right after its noun
+        if not isinstance(what, str) and self._is_participle(end + len(gap), gap):
+            return False  # "à X, ancien de la Bougie rallié au parti": the participle is said of X
         if isinstance(what, GroupSpan) and re.search(r"\ue001\ue000*, $", before) and "," in gap:
             return True  # "X et Y, deux figures du parti, ont …"
         if self._not_subject.search(before[-70:]):
@@ -198,26 +245,96 @@ class FrenchSubjects(Subjects):
             # "selon le porte-parole du PPC, X,": a source, not the one who moves; "selon la rumeur, X" is not.
             source = re.search(r"(?<!\w)(?:selon|d'après|à en croire|de l'aveu de) ([^.;:\"]{0,90})$", before)
             if source and not re.search(r",[^,]*,", source[1]):
-                return "," not in source[1] or bool(_HUMAN.search(source[1]))
+                return "," not in source[1] or bool(self.text.lexicon.expression("grammar", "human").search(source[1]))
             return bool(re.search(r"(?<!\w)(?:par|avec) [^.,;:\"]{0,60}$", before))
         if isinstance(what, GroupSpan) and not (what.count is not None and what.count.high == 1):
             return False
-        if isinstance(what, GroupSpan) and re.match(r"(?: (?:de |du |d'|de la )?[a-zà-ÿ\ue002\ue003\ue000'-]+){0,5},? \ue001", gap):
+        if isinstance(what, GroupSpan) and re.match(
+            r"(?: (?:de |du |d'|de la )?[a-zà-ÿ\ue002\ue003\ue000'-]+){0,5},? \ue001", gap
+        ):
             return True  # "l'ancien chef de commune X": the name is the subject
-        apposed = re.search(r"[\ue001][\ue000]*, (?:\d\d ans, )?(?:[a-zà-ÿ' -]{0,30})?$", before) or re.search(r"(?:comme|en tant que|est|était|devenu) $", before)
-        return bool(apposed) or bool(re.match(r"(?: [a-zà-ÿ\ue002\ue003\ue000' -]{0,70})?,? [\ue001]", gap)) and not isinstance(what, GroupSpan)
+        apposed = re.search(r"[\ue001][\ue000]*, (?:\d\d ans, )?(?:[a-zà-ÿ' -]{0,30})?$", before) or re.search(
+            r"(?:comme|en tant que|est|était|devenu) $", before
+        )
+        return bool(apposed) or (
+            bool(re.match(r"(?: [a-zà-ÿ\ue002\ue003\ue000' -]{0,70})?,? [\ue001]", gap))
+            and not isinstance(what, GroupSpan)
+        )
 
-    def _as_subject(self, what: GroupSpan | PersonSpan | str, start: int, end: int, left: int, verb: int) -> Subject | None:
+    def _is_participle(self, verb: int, gap: str) -> bool:
+        if (
+            not re.fullmatch(r"(?:,? [^,;.:\"]{0,70})?,? ?", gap)
+            or self._finite.search(gap)
+            or self.text.lexicon.expression("grammar", "auxiliary").search(gap)
+        ):
+            return False
+        word = re.match(r"[a-zà-ÿ]+", self.text.low[verb : verb + 20])
+        return bool(word and re.fullmatch(r"[a-zà-ÿ]{3,}(?:ée?s?|ie?s?|rejointe?s?)|rejoint", word.group()))
+
+    def _as_subject(
+        self, what: GroupSpan | PersonSpan | str, start: int, end: int, left: int, verb: int
+    ) -> Subject | None:
         if isinstance(what, PersonSpan):
             return self._list_of(what, left, verb)
         if isinstance(what, GroupSpan):
             if what.is_pronoun and what.count is None:
                 return self._they(start, end)
+            if (
+                what.is_pronoun
+                and what.count is not None
+                and what.count.low == what.count.high
+                and not self.text.plain.startswith(("'", " d'entre"), end)
+            ):
+                named = self._as_many(int(what.count.low or 0), start)
+                if named:
+                    return Subject(named, start=start, end=end)
             if what.count is not None and what.count.high == 1 and not self._opens_clause(start):
                 who = self.text.resolve("", start, mover=True)
-                return Subject((who,), start=start, end=end) if who is not None and self.text.low.startswith(("ce ", "cet ", "cette ", "l'"), start) else Subject((), what, start=start, end=end)
-            return self._with_member(what, start, end, verb)
+                return (
+                    Subject((who,), start=start, end=end)
+                    if who is not None and self.text.low.startswith(("ce ", "cet ", "cette ", "l'"), start)
+                    else Subject((), what, start=start, end=end)
+                )
+            named = self._apposed_names(what)
+            return Subject(named, start=start, end=end) if named else self._with_member(what, start, end, verb)
         return self.pronoun(what, start, end)
+
+    def _as_many(self, number: int, position: int) -> tuple[int, ...]:
+        """ "Tous deux", "les trois": just as many people named in this sentence before or in the one before it."""
+        document = self.text.document
+        here = document.sentence_at(position).index
+        for sentence in document.sentences[max(0, here - 1) : here + 1][::-1]:
+            people = dict.fromkeys(
+                s.person
+                for s in document.spans_in(sentence.start, min(sentence.end, position))
+                if isinstance(s, PersonSpan) and not self.text.is_ruling_officer(self.text.cast.figures[s.person])
+            )
+            if 1 < number == len(people):
+                return tuple(people)
+        return ()
+
+    def _apposed_names(self, group: GroupSpan) -> tuple[int, ...]:
+        """ "Deux militants de la diaspora, X et Y, …": a group whose members are all named right after it."""
+        count = group.count
+        if count is None or count.low != count.high or not 1 < (count.low or 0) < 12:
+            return ()
+        sentence = self.text.document.sentence_at(group.start)
+        names: list[PersonSpan] = []
+        for span in self.text.document.spans_in(group.end, sentence.end):
+            if not isinstance(span, PersonSpan):
+                continue
+            between = self.text.low[names[-1].end if names else group.end : span.start]
+            joined = self._is_list(between) if names else re.fullmatch(r"[^,;.:]{0,80}[,:] (?:m\. |mme )?", between)
+            if not joined:
+                break
+            names.append(span)
+        people = tuple(dict.fromkeys(s.person for s in names))
+        return people if len(people) == count.low else ()
+
+    def _they(self, start: int, end: int) -> Subject | None:
+        found = super()._they(start, end)
+        named = self._apposed_names(found.group) if found is not None and found.group is not None else ()
+        return Subject(named, start=start, end=end) if named else found
 
     def _opens_clause(self, start: int) -> bool:
         return self.text.low.startswith(("un ", "une ", "l'un", "un autre"), start)
@@ -225,14 +342,21 @@ class FrenchSubjects(Subjects):
     def _with_member(self, group: GroupSpan, start: int, end: int, verb: int) -> Subject:
         """ "Une vingtaine de dirigeants, emmenés par X, …", "dix élus, dont X, …": X belongs to the group."""
         low = self.text.low
-        lead = re.search(r"([\ue001][\ue000]*)(?:, [^,.;]{2,80},)?,? (?:et|ainsi que|avec|accompagnée? (?:de|d'|par)|suivie? (?:de|d'|par))(?: d')? ?$", low[max(0, start - 140) : start])
+        lead = re.search(
+            r"([\ue001][\ue000]*)(?:, [^,.;]{2,80},)?,? (?:et|ainsi que|avec|accompagnée? (?:de|d'|par)|"
+            r"suivie? (?:de|d'|par))(?: d')? ?$",
+            low[max(0, start - 140) : start],
+        )
         if lead and group.count is not None and group.count.low:
             at = max(0, start - 140)
             first = super().inside(at + lead.start(1), at + lead.end(1))
-            high = group.count.high + 1 if group.count.high is not None else None
-            more = GroupSpan(group.start, group.end, type(group.count)(group.count.low + 1, high), group.noun, group.party_id)
-            return Subject(first.people if first else (), more, start=at + lead.start(1), end=end)
-        member = re.search(r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|à commencer par|avec à leur tête|autour de|y compris) (?:[a-zà-ÿ'\ue002\ue003\ue000. -]{0,60}?)([\ue001][\ue000]*)", low[end:verb])
+            whole = GroupSpan(group.start, group.end, more(group.count, 1), group.noun, group.party_id)
+            return Subject(first.people if first else (), whole, start=at + lead.start(1), end=end)
+        member = re.search(
+            r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|à commencer par|"
+            r"avec à leur tête|autour de|y compris) (?:[a-zà-ÿ'\ue002\ue003\ue000. -]{0,60}?)([\ue001][\ue000]*)",
+            low[end:verb],
+        )
         people: tuple[int, ...] = ()
         if member:
             found = super().inside(end + member.start(1), end + member.end(1))
@@ -245,7 +369,13 @@ class FrenchSubjects(Subjects):
             return Subject((who,), start=start, end=end) if who is not None else None
         if word in _PLURAL:
             return self._they(start, end)
-        if word in {"il", "elle"} and re.match(r"il (?:y a|s'agit|faut|est (?:vrai|clair|probable|possible)|n'y a)", self.text.low[start : start + 18]):
+        if word in {"le premier", "la première", "le second", "la seconde", "le deuxième"}:
+            pair = self.last_plural.people if self.last_plural else ()
+            which = 0 if word.startswith(("le premier", "la prem")) else 1
+            return Subject((pair[which],), start=start, end=end) if len(pair) > which else None
+        if word in {"il", "elle"} and re.match(
+            r"il (?:y a|s'agit|faut|est (?:vrai|clair|probable|possible)|n'y a)", self.text.low[start : start + 18]
+        ):
             return None
         who = self.text.resolve(word if word in {"il", "elle"} else _head_gender(word), start, mover=True)
         if who is None:
@@ -264,12 +394,14 @@ class FrenchSubjects(Subjects):
         return None
 
     def _list_of(self, last: PersonSpan, left: int, verb: int) -> Subject:
-        """ "A, trésorière, et B", "A, B et C": the coordinated names before the last one; "A et quatre autres" is a group."""
+        """ "A, trésorière, et B", "A, B et C": coordinated names; "A et quatre autres" is a group."""
         people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
         chosen = [last]
         for span in reversed(people[:-1]):
             between = self.text.low[span.end : chosen[0].start]
-            if not self._is_list(between) or (len(chosen) == 1 and not re.search(r"(?<!\w)(?:et|ou|ainsi que|comme)(?!\w)", between)):
+            if not self._is_list(between) or (
+                len(chosen) == 1 and not re.search(r"(?<!\w)(?:et|ou|ainsi que|comme)(?!\w)", between)
+            ):
                 break
             chosen.insert(0, span)
         numbers = tuple(dict.fromkeys(s.person for s in chosen))
@@ -281,10 +413,16 @@ class FrenchSubjects(Subjects):
         return Subject(numbers, group, start=start, end=last.end)
 
     def _is_list(self, between: str) -> bool:
-        between = between.replace("m. ", "")
-        if not re.match(r",| et | ainsi que | ou | comme ", between) or re.search(r"[.;:\"]|(?<!\w)(?:qui|que|dont|où|mais)(?!\w)", between):
+        between = re.sub(r" \([^)]*\)", "", between.replace("m. ", ""))
+        if not re.match(r",| et | ainsi que | ou | comme ", between) or re.search(
+            r"[.;:\"]|(?<!\w)(?:qui|que|dont|où|mais)(?!\w)", between
+        ):
             return False
-        if not re.search(r"(?:, | et | et d'| ainsi que | ou )(?:(?:m\. |mme |l'|le |la |son |sa |un |une |d'|de )?(?:[a-zà-ÿœ'-]+ ?|[\ue002\ue003\ue000]+ ?){0,9},? ?)$", between):
+        if not re.search(
+            r"(?:, | et | et d'| ainsi que | ou )(?:(?:m\. |mme |l'|le |la |son |sa |un |une |d'|"
+            r"de )?(?:[a-zà-ÿœ\ue002\ue003\ue000-]+(?:,? |'|,?$)){0,10})$",
+            between,
+        ):
             return False
         return not self._finite.search(between)
 
@@ -292,20 +430,30 @@ class FrenchSubjects(Subjects):
         for span in self.text.document.spans_in(last.end, verb + 100):
             if isinstance(span, GroupSpan):
                 between = self.text.low[last.end : span.start]
-                if re.fullmatch(r",? (?:et|ainsi que|avec|accompagnée? de|et avec (?:lui|elle)|suivie? de|suivie? par) ?(?:d')?", between) and span.count is not None:
-                    high = span.count.high + 1 if span.count.high is not None else None
-                    return GroupSpan(span.start, span.end, type(span.count)((span.count.low or 0) + 1, high), span.noun, span.party_id)
+                if (
+                    re.fullmatch(
+                        r",? (?:et|ainsi que|avec|accompagnée? de|et avec (?:lui|elle)|suivie? de|"
+                        r"suivie? par) ?(?:d')?",
+                        between,
+                    )
+                    and span.count is not None
+                ):
+                    return GroupSpan(span.start, span.end, more(span.count, 1), span.noun, span.party_id)
                 return None
         return None
 
     def _leading_group(self, start: int, left: int) -> GroupSpan | None:
         groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
-        if groups and re.search(r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|y compris)(?: [a-zà-ÿ'\ue002\ue003\ue000 -]{0,60})? ?$", self.text.low[groups[-1].end : start]):
+        if groups and re.search(
+            r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|"
+            r"y compris)(?: [a-zà-ÿ'\ue002\ue003\ue000 -]{0,60})? ?$",
+            self.text.low[groups[-1].end : start],
+        ):
             return groups[-1]
         return None
 
     def _frame(self, before: str, gap: str, infinitive: bool, is_pronoun: bool) -> str:
-        near = re.sub(r"  +", " ", _TIMES.sub("", gap[-140:]))
+        near = re.sub(r"  +", " ", self.text.lexicon.expression("grammar", "between").sub("", gap[-140:]))
         if self._ends(self.frames["conditional"], before[-20:], 8):
             return "conditional"
         if self._ends(self.frames["refuse"], near, 22):
@@ -314,7 +462,9 @@ class FrenchSubjects(Subjects):
             return "deny"
         if self._ends(self.frames["negate"], near, 20) or self._ends(self.frames["negate"], before, 3):
             return "negate"
-        if self._ends(self.frames["approach"], near, 12) and re.search(r"(?:à|de|d'|pour|qu')(?: (?:se |s'|le |la ))? ?$", near):
+        if self._ends(self.frames["approach"], near, 12) and re.search(
+            r"(?:à|de|d'|pour|qu')(?: (?:se |s'|le |la ))? ?$", near
+        ):
             return "approach"
         if self._ends(self.frames["plan"], near, 14):
             return "plan"
@@ -322,7 +472,7 @@ class FrenchSubjects(Subjects):
 
     def frame_of_active(self, before: str) -> str:
         """What governs a noun of moving ("a démenti la rumeur de son passage", "aucun ralliement de …")."""
-        near = _TIMES.sub("", before[-120:])
+        near = self.text.lexicon.expression("grammar", "between").sub("", before[-120:])
         for frame, reach in (("deny", 14), ("negate", 8), ("conditional", 4), ("plan", 6)):
             if self._ends(self.frames[frame], near, reach):
                 return frame
@@ -331,11 +481,10 @@ class FrenchSubjects(Subjects):
     @staticmethod
     def _ends(pattern: re.Pattern[str], words: str, reach: int) -> bool:
         """The pattern stands within `reach` characters of the end, with no clause border after it."""
-        last = None
-        for last in pattern.finditer(words, max(0, len(words) - reach - 60)):
-            pass
-        if last is None:
+        matches = list(pattern.finditer(words, max(0, len(words) - reach - 60)))
+        if not matches:
             return False
+        last = matches[-1]
         rest = words[last.end() :]
         return len(rest) <= reach and not re.search(r"[,;:\"]|(?<!\w)(?:et|mais|qui|que|lorsque|car)(?!\w)", rest)
 

@@ -1,4 +1,4 @@
-"""A tagged French document with what only French asks: whose quote, whose turn, who is "elle", who stands beside "selon"."""
+"""A tagged French document with what only French asks: whose quote, whose turn, who is "elle", who follows "selon"."""
 
 from __future__ import annotations
 
@@ -8,14 +8,32 @@ from functools import cached_property
 from pipeline.detect.document import Quote, Sentence
 from pipeline.detect.english_text import Text
 from pipeline.detect.reports import Claim
-from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
-from pipeline.records import ClaimantSide
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, TimeSpan
+from pipeline.records import ClaimantSide, DateSpan
 
 _TITLE = r"(?:m\. |mme |mm\. |mlle |me |le |la |l'|l'ancienne? |l'ex-)?"
-_WHO = rf"(?:-t-)?(?P<pronoun>il|elle)(?![\w'])|(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
+_WHO = (
+    r"(?:-t-|-)?(?P<pronoun>il|elle)(?![\w'])|"
+    rf"(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
+)
 #: Shared `resolve` knows the two genders by these words.
-_GENDER = {"il": "he", "elle": "she", "lui": "him", "celui-ci": "he", "celle-ci": "she", "ce dernier": "he", "cette dernière": "she",
-           "l'intéressé": "he", "l'intéressée": "she", "cet": "he", "ce": "he", "cette": "she", "la": "she", "le": "he"}  # fmt: skip
+_GENDER = {
+    "il": "he",
+    "elle": "she",
+    "lui": "him",
+    "celui-ci": "he",
+    "celle-ci": "she",
+    "ce dernier": "he",
+    "cette dernière": "she",
+    "l'intéressé": "he",
+    "l'intéressée": "she",
+    "cet": "he",
+    "ce": "he",
+    "cette": "she",
+    "la": "she",
+    "le": "he",
+}
+_OBJECT_WORDS = r"(?<!\w)(?:que|qu'|à|au|aux|de|d'|du|des|par|contre|le|la|les|un|une|leurs?|son|sa|ses)(?!\w)"
 _HE_SHE = re.compile(r"(?<![\w-])(?:qu'|lorsqu'|puisqu'|s')?(il|elle)(?!\w)|-t-(il|elle)(?!\w)|-(il|elle)(?!\w)")
 _POSSESSIVE = re.compile(r"(?<!\w)(?:son|sa|ses|lui|l'avait|l'a|l'ont)(?!\w)")
 
@@ -27,10 +45,19 @@ class FrenchText(Text):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for figure in self.cast.figures:
+            # Whom somebody names in a quote is not who "elle" is outside it.
+            figure.starts = [s for s in figure.starts if self.document.in_quote(s) is None]
         says = self.lexicon.pattern("claim_verbs").pattern
         # Any verb may follow a quote: "« … », philosophe le secrétaire de la section, X".
-        self._after_quote = re.compile(rf'[,.?!]{{0,2}}"?,? ?(?:{says}|(?:a |ont |avait )?(?:[a-zé]+ment )?[a-zà-ÿ]+(?: [a-zé]+ment)?(?= |-t?-?))(?:{_WHO})')
-        self._before_quote = re.compile(rf'(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? ?(?:{says})[^."\n]{{0,60}} ?:? ?"?$')
+        self._after_quote = re.compile(
+            rf'[,.?!]{{0,2}}"?,? ?(?:{says}|(?:a |ont |avait )?(?:[a-zé]+ment )?[a-zà-ÿ]+(?: [a-zé]+ment)?(?= |'
+            rf"-t?-?))(?:{_WHO})"
+        )
+        self._before_quote = re.compile(
+            rf'(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? '
+            rf'?(?:{says})[^."\n]{{0,60}} ?:? ?"?$'
+        )
         self._inverted = re.compile(rf"(?:{says})(?:{_WHO})")
 
     def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
@@ -74,7 +101,7 @@ class FrenchText(Text):
 
     @cached_property
     def turns(self) -> dict[int, int | None]:
-        """Paragraph → who speaks it, in transcripts ("Raksa : …") and interviews whose answers stand alone ("R : …", "— …")."""
+        """Paragraph → who speaks it, in transcripts ("Raksa : …") and interviews ("R : …", "— …", "… ?")."""
         found: dict[int, int | None] = {}
         for sentence in self.document.sentences:
             if sentence.paragraph in found:
@@ -111,10 +138,16 @@ class FrenchText(Text):
         """The whole text is a letter or a statement of one person: "je" outside quotes is that person."""
         head = self.low[: self.document.offset + 700]
         spoken = len(re.findall(r"(?<!\w)(?:je |j')", self.low)) >= 2
-        return spoken and bool(re.search(r"(?:lettre ouverte|nous adresse (?:cette|une) lettre|(?:cette|sa) lettre à|publions (?:ci-dessous|ici) (?:la|sa) (?:lettre|déclaration))", head))
+        return spoken and bool(
+            re.search(
+                r"(?:lettre ouverte|nous adresse (?:cette|une) lettre|(?:cette|sa) lettre à|publions (?:ci-dessous|"
+                r"ici) (?:la|sa) (?:lettre|déclaration))",
+                head,
+            )
+        )
 
     def figure_of(self, position: int) -> int | None:
-        """The person meant by the first il or elle at or before the position, else by a possessive that opens the sentence."""
+        """The person meant by the first il or elle at or before the position, else by what opens the sentence."""
         if re.match(r"j(?:e |')", self.low[position : position + 3]):
             return self.first_person(position)
         sentence = self.document.sentence_at(position)
@@ -123,13 +156,22 @@ class FrenchText(Text):
         match = _HE_SHE.search(self.low, sentence.start, sentence.end)
         if match is not None:
             word = match[1] or match[2] or match[3]
-            if re.match(r"il (?:y a|s'agit|faut|est (?:vrai|clair|probable|possible)|reste|n'y a|aura)", self.low[match.start() : match.start() + 16]):
+            if re.match(
+                r"il (?:y a|s'agit|faut|est (?:vrai|clair|probable|possible)|reste|n'y a|aura)",
+                self.low[match.start() : match.start() + 16],
+            ):
                 return None
             return self.resolve(word, match.start())
-        described = self.lexicon.pattern("subjects", "described").search(self.low, sentence.start, sentence.end)
-        if described and not self.people_in(sentence.start, sentence.end) and re.match(r"ce|l'|le |la ", described.group()):
+        described = self.lexicon.pattern("subjects", "described").search(self.open, sentence.start, sentence.end)
+        if (
+            described
+            and not self.people_in(sentence.start, sentence.end)
+            and re.match(r"ce|l'|le |la ", described.group())
+        ):
             return self.resolve(described.group().split(" ")[0], described.start(), mover=True)
-        if not self.people_in(sentence.start, sentence.end) and _POSSESSIVE.search(self.low, sentence.start, sentence.end):
+        if not self.people_in(sentence.start, sentence.end) and _POSSESSIVE.search(
+            self.low, sentence.start, sentence.end
+        ):
             return self.resolve("", sentence.start)
         return None
 
@@ -139,7 +181,7 @@ class FrenchText(Text):
     def described_later(self) -> dict[int, list[tuple[int, int]]]:
         """Figure → later noun phrases that stand for the person and say more ("le fondateur de la Fédération …")."""
         found: dict[int, list[tuple[int, int]]] = {}
-        for match in self.lexicon.pattern("subjects", "described").finditer(self.low, self.document.offset):
+        for match in self.lexicon.pattern("subjects", "described").finditer(self.open, self.document.offset):
             near = self.low[match.end() : match.end() + 3]
             if near.startswith((" \ue001", ", \ue001")) or self.document.in_quote(match.start()) is not None:
                 continue
@@ -148,52 +190,84 @@ class FrenchText(Text):
                 continue
             who = self.resolve(match.group().split(" ")[0], match.start(), mover=True)
             if who is not None:
-                found.setdefault(who, []).append((match.start(), min(match.end() + 70, self.document.sentence_at(match.start()).end)))
+                found.setdefault(who, []).append(
+                    (match.start(), min(match.end() + 70, self.document.sentence_at(match.start()).end))
+                )
         return {who: [(s, self._phrase_end(s, e)) for s, e in spans] for who, spans in found.items()}
 
     def _phrase_end(self, start: int, end: int) -> int:
-        stop = re.search(r"[,;:.\"]|(?<!\w)(?:a|ont|avait|est|était|qui|dit|affirme|assure)(?!\w)", self.low[start + 3 : end])
+        stop = re.search(
+            r"[,;:.\"]|(?<!\w)(?:a|ont|avait|est|était|qui|dit|affirme|assure)(?!\w)", self.low[start + 3 : end]
+        )
         return start + 3 + stop.start() if stop else end
+
+    def _when(self, span: TimeSpan, anchor: DateSpan | None) -> DateSpan | None:
+        """ "Trois jours après son adhésion": pointing past the publication day, it pointed from something else."""
+        when = super()._when(span, anchor)
+        published = self.document.published
+        if when is not None and span.points_to and published is not None and when.start > published:
+            return None
+        return when
 
     # -------------------------------------------------------------------------------------------- sources
 
-    def source_beside(self, saying: re.Match[str], sentence: Sentence, start: int, end: int) -> PersonSpan | PartySpan | GroupSpan | None:
+    def source_beside(
+        self, saying: re.Match[str], sentence: Sentence, start: int, end: int
+    ) -> PersonSpan | PartySpan | GroupSpan | None:
         """Who a verb of saying or a "selon" belongs to: after "selon", before the verb, or after it when inverted."""
         low = self.low
         if ";" in low[min(saying.end(), end) : max(saying.start(), start)]:
             return None
         spans = [
-            s for s in self.document.spans_in(sentence.start, sentence.end)
+            s
+            for s in self.document.spans_in(sentence.start, sentence.end)
             if isinstance(s, PersonSpan | PartySpan | GroupSpan) and self.document.in_quote(s.start) is None
-        ]  # fmt: skip
+        ]
         if self.lexicon.pattern("source_words").match(saying.group()):
             pronoun = re.match(r" (lui|elle)(?!\w)", low[saying.end() : saying.end() + 6])
             if pronoun:
                 return self._as_person(pronoun[1], saying.end() + 1)
-            after = [s for s in spans if 0 <= s.start - saying.end() < 80 and not re.search(r"[.;:\"]", low[saying.end() : s.start])]
-            if not after:
+            after = [s for s in spans if 0 <= s.start - saying.end() < 80]
+            if not after or re.search(r"[.,;:\"]", low[saying.end() : after[0].start]):
                 return None
-            first = after[0]
-            named = next((s for s in after[:4] if isinstance(s, PersonSpan) and s.start - first.end < 50), None)
-            return named or first
+            # "selon le porte-parole du PPC, X,": the name after the office.
+            named = (
+                s
+                for s in after[:4]
+                if isinstance(s, PersonSpan) and re.fullmatch(r"[^,;.]{0,40}(?:, )?", low[after[0].end : s.start])
+            )
+            return next(named, after[0])
         inverted = re.match(_WHO, low[saying.end() :]) or re.match(rf" {_WHO}", low[saying.end() :])
         if inverted:
             if inverted["pronoun"]:
                 return self._as_person(inverted["pronoun"], saying.end() + inverted.start("pronoun"))
             at = saying.end() + inverted.start("person")
-            own_object = re.search(r"(?<!\w)(?:que|qu'|à|de|d'|par|contre|le|la|les)(?!\w)", low[saying.end() : at])
+            # ", a déclaré le porte-parole X": after a comma or a quote the subject follows, with its title.
+            turned = re.search(r"[,\"] ?$", low[max(0, saying.start() - 2) : saying.start()])
+            object_ = re.search(_OBJECT_WORDS, low[saying.end() : at])
             span = self.document.by_start.get(at)
-            if isinstance(span, PersonSpan) and not own_object and at - saying.end() < 80:
+            if isinstance(span, PersonSpan) and at - saying.end() < 80 and (turned or not object_):
                 return span
         for span in reversed([s for s in spans if s.end <= saying.start()]):
             between = low[span.end : saying.start()]
-            if re.search(r"[;\"]|(?<!\w)(?:que|mais|parce|lorsque|où|dont)(?!\w)", between) or (start < span.start and end > span.end):
+            if re.search(r"[;\"]|(?<!\w)(?:que|mais|parce|lorsque|où|dont)(?!\w)", between) or (
+                start < span.start and end > span.end
+            ):
                 break
             if isinstance(span, PersonSpan) and re.fullmatch(r"[^.]{0,110}", between) and not self._is_inner(span):
                 return span
-            if isinstance(span, PartySpan) and re.fullmatch(r"(?: [a-zà-ÿ' -]{0,40}|,[^,]{0,60},| \([^)]*\))? ?(?:n')?", between) and not self._is_inner(span):
+            if (
+                isinstance(span, PartySpan)
+                and re.fullmatch(r"(?: [a-zà-ÿ' -]{0,40}|,[^,]{0,60},| \([^)]*\))? ?(?:n')?", between)
+                and not self._is_inner(span)
+            ):
                 return span
-            if isinstance(span, GroupSpan) and re.fullmatch(r"[^.,]{0,60}", between) and span.count is not None and span.count.high == 1:
+            if (
+                isinstance(span, GroupSpan)
+                and re.fullmatch(r"[^.,]{0,60}", between)
+                and span.count is not None
+                and span.count.high == 1
+            ):
                 return span
         pronoun = re.search(r"(?<![\w-])(il|elle)(?: [a-zà-ÿ']+){0,2} $", low[sentence.start : saying.start()])
         if pronoun:
@@ -205,20 +279,32 @@ class FrenchText(Text):
         saying = next(self.lexicon.pattern("claim_verbs").finditer(self.low, sentence.start, sentence.end), None)
         if saying is None or self.document.in_quote(position) is not None:
             return None
-        sides: tuple[ClaimantSide, ...] = ("ngo", "media")
+        sides: tuple[ClaimantSide, ...] = ("ngo", "media", "destination_party", "government")
         for side in sides:
-            for body in self.lexicon.pattern("organisations", side).finditer(self.plain, sentence.start, sentence.end):
+            words = self.low if side == "destination_party" else self.plain
+            for body in self.lexicon.pattern("organisations", side).finditer(words, sentence.start, sentence.end):
                 gap = self.low[min(body.end(), saying.end()) : max(body.start(), saying.start())]
-                if len(gap) < 25 and not re.search(r"[.;:\"]|(?<!\w)(?:que|qu)(?!\w)", gap):
+                if len(gap) < 60 and not re.search(r"[.;:\"]|(?<!\w)(?:que|qu|par|auprès|contre|à|chez)(?!\w)", gap):
                     return Claim(self.document.text[body.start() : body.end()], side)
         return None
 
     def _is_inner(self, span: PersonSpan | PartySpan) -> bool:
         """A name after a preposition ("contre X", "au PPC") says nothing itself; "le porte-parole du PPC" does."""
         lead = self.low[max(0, span.start - 40) : span.start]
-        if re.search(r"(?:porte-parole|président|présidente|responsable|dirigeant|chef|secrétaire général|direction|bureau|comité|section|branche|cadre|siège|communiqué|vice-président)[a-zà-ÿ ]{0,20} (?:du |de la |de l'|de |d')$", lead):
+        if re.search(
+            r"(?:porte-parole|président|présidente|responsable|dirigeant|chef|secrétaire général|direction|bureau|"
+            r"comité|section|branche|cadre|siège|communiqué|vice-président)[a-zà-ÿ ]{0,20} (?:du |de la |de l'|de |"
+            r"d')$",
+            lead,
+        ):
             return False
-        return bool(re.search(r"(?<!\w)(?:à|au|aux|contre|par|pour|avec|chez|dans|vers|rejoint|quitté|sur|rejoindre|quitter|de|du|d'|rallié) ?(?:la |le |l'|m\. |mme )?$", lead))
+        return bool(
+            re.search(
+                r"(?<!\w)(?:à|au|aux|contre|par|pour|avec|chez|dans|vers|rejoint|quitté|sur|rejoindre|quitter|de|du|"
+                r"d'|rallié) ?(?:la |le |l'|m\. |mme )?$",
+                lead,
+            )
+        )
 
     def _as_person(self, pronoun: str, at: int) -> PersonSpan | None:
         number = self.resolve(pronoun, at)

@@ -112,23 +112,22 @@ class PhraseIndex:
 
     def find(self, text: str, words: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str, Any]]:
         """Non-overlapping (start, end, form, payload); a capitalised form needs its capitals in the text."""
-        index, total = 0, len(words)
-        get = self._by_first.get
-        while index < total:
-            entries = get(words[index][2])
-            if entries:
-                for phrase, form, payload in entries:
-                    size = len(phrase)
-                    if index + size > total or any(words[index + k][2] != phrase[k] for k in range(1, size)):
-                        continue
-                    start, end = words[index][0], words[index + size - 1][1]
-                    found = text[start:end]
-                    if end - start > len(form) + 3 or not _same_capitals(form, found) or "\n" in found:
-                        continue
-                    yield start, end, form, payload
-                    index += size - 1
-                    break
-            index += 1
+        total, free = len(words), 0
+        by_first = self._by_first
+        for index, (start, _, first) in enumerate(words):
+            if first not in by_first or index < free:
+                continue
+            for phrase, form, payload in by_first[first]:
+                size = len(phrase)
+                if index + size > total or any(words[index + k][2] != phrase[k] for k in range(1, size)):
+                    continue
+                end = words[index + size - 1][1]
+                found = text[start:end]
+                if end - start > len(form) + 3 or not _same_capitals(form, found) or "\n" in found:
+                    continue
+                yield start, end, form, payload
+                free = index + size
+                break
 
 
 def _same_capitals(form: str, found: str) -> bool:

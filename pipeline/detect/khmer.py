@@ -17,6 +17,7 @@ from pipeline.detect.khmer_dates import tag_times
 from pipeline.detect.khmer_groups import tag_groups
 from pipeline.detect.khmer_people import tag_people
 from pipeline.detect.khmer_text import KhmerText
+from pipeline.detect.khmer_whole import Whole
 from pipeline.detect.lexicon import Lexicon, lexicon
 from pipeline.detect.normal import fold_form
 from pipeline.detect.parties import find_forms, tag_parties
@@ -44,11 +45,12 @@ def read_reports(document: Document) -> Reading:
     phrases = tag_groups(document, words)
     windows = descriptions(document, words, cast)
     describe(document, cast, words, windows)
+    _place_heads_of_government(document, words, known, cast)
     text = KhmerText(document, cast, words, known)
     text.windows, text.phrases = windows, phrases
     acts = Acts(text)
     reports = acts.read()
-    context = acts.name_members(_one_act(text, context_reports(text, reports, acts.subjects.of_pressure)))
+    context = Whole(text).name_members(_one_act(text, context_reports(text, reports, acts.subjects.of_pressure)))
     attach_signals(text, reports)
     settle(text, reports)
     reports += context
@@ -59,17 +61,30 @@ def _one_act(text: KhmerText, reports: list[Report]) -> list[Report]:
     """Arrest, charge and sentence of one group told in one sentence are one act; what would happen is none."""
     kept: list[Report] = []
     for report in reports:
-        lead = re.split(r"[។\"]|ហើយ|ប៉ុន្តែ", text.low[max(0, report.start - 60) : report.start])[-1]
+        lead = text.grammar("last_clause").split(text.low[max(0, report.start - 60) : report.start])[-1]
         if text.lexicon.pattern("governors", "conditional").search(lead) and report.kind != "person":
             continue
-        twin = next((k for k in kept if k.sentence == report.sentence and k.kind == report.kind != "person" and k.count == report.count
-                     and k.type == report.type and k.origin == report.origin), None)  # fmt: skip
+        if report.type == "reward" and report.claim is not None and report.claim.side == "origin_party":
+            # "They were paid to come", says the side that lost them: an accusation, a signal of the move only.
+            continue
+        key = (report.sentence, report.kind, report.count, report.type, report.origin)
+        same = (k for k in kept if (k.sentence, k.kind, k.count, k.type, k.origin) == key and k.kind != "person")
+        twin = next(same, None)
         if twin is None:
             kept.append(report)
         else:
             twin.signals += [s for s in report.signals if s not in twin.signals]
             twin.spans.append((report.start, report.end, "signals"))
     return kept
+
+
+def _place_heads_of_government(document: Document, words: Lexicon, known: Gazetteer, cast: Cast) -> None:
+    """Samdech and the prime minister stand for the ruling party, also when the gazetteer does not know them."""
+    ruling = next((p for p in known.parties if known.side_of(p, document.published) == "ruling"), None)
+    title = words.pattern("ruling_titles")
+    for figure in cast.figures:
+        if figure.person_id is None and any(title.search(document.mask, max(0, s - 40), s) for s in figure.starts):
+            figure.party_id, figure.stands = figure.party_id or ruling, figure.stands or "official"
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +131,7 @@ def _bare_place_pattern(forms: tuple[str, ...], leads: tuple[str, ...]) -> re.Pa
 
 
 def descriptions(document: Document, words: Lexicon, cast: Cast) -> dict[int, list[tuple[int, int]]]:
-    """Figure → stretches that describe the person: the office right before the name, and what follows it up to a verb."""
+    """Figure → stretches that describe the person: the office before the name, and what follows it up to a verb."""
     found: dict[int, list[tuple[int, int]]] = {}
     mask = document.mask
     people = [s for s in document.spans if isinstance(s, PersonSpan)]
@@ -125,8 +140,8 @@ def descriptions(document: Document, words: Lexicon, cast: Cast) -> dict[int, li
         sentence = document.sentence_at(span.start)
         windows = found.setdefault(span.person, [])
         begin = max(sentence.start, people[index - 1].end if index else 0)
-        lead = re.sub(r"(?:គឺ)?(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា|ឯកឧត្តម|គឺ)\s?$", "", mask[begin : span.start])
-        if not re.search(r"(?:របស់|នៃ|ជាមួយ|ដល់|ប្រាប់|ពី|ដោយ)\s?$", lead):
+        lead = words.pattern("grammar", "honorific_end").sub("", mask[begin : span.start])
+        if not words.pattern("not_subject_before").search(lead):
             match = None
             for match in re.finditer(r"(?:^|[\s\"។៖])" + "(?=" + office.pattern + ")", lead):
                 if not ends.search(lead[match.end() :]):
@@ -135,26 +150,33 @@ def descriptions(document: Document, words: Lexicon, cast: Cast) -> dict[int, li
                 match = None
             if match is not None:
                 windows.append((begin + match.end(), begin + len(lead)))
-        stop = people[index + 1].start if index + 1 < len(people) and people[index + 1].start < sentence.end else sentence.end
+        stop = (
+            people[index + 1].start
+            if index + 1 < len(people) and people[index + 1].start < sentence.end
+            else sentence.end
+        )
         tail = mask[span.end : min(stop, span.end + 160)]
         cut = ends.search(tail)
-        if cut is None or cut.start() > 2:
+        if sentence.paragraph >= 0 and (cut is None or cut.start() > 2):
             windows.append((span.end, span.end + (cut.start() if cut else len(tail))))
     for sentence in document.sentences:
-        predicate = re.match(r"(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា|គាត់)\s?(?:ធ្លាប់)?(?:ជា|ធ្វើជា)(?=" + words.pattern("group_nouns", "political").pattern + ")", mask[sentence.start : sentence.end])
+        predicate = words.pattern("grammar", "predicate").match(mask, sentence.start, sentence.end)
+        if predicate and not words.pattern("group_nouns", "political").match(mask, predicate.end()):
+            continue
         before = [s for s in people if s.start < sentence.start]
         if predicate and before:
             # "She is head of … in …": said of the person named last.
-            cut = ends.search(mask, sentence.start + predicate.end(), sentence.end)
-            found.setdefault(before[-1].person, []).append((sentence.start + predicate.end(), cut.start() if cut else sentence.end))
-    _share(document, people, found)
+            cut = ends.search(mask, predicate.end(), sentence.end)
+            found.setdefault(before[-1].person, []).append((predicate.end(), cut.start() if cut else sentence.end))
+    _share(document, words, people, found)
     return {number: windows for number, windows in found.items() if windows}
 
 
-def _share(document: Document, people: list[PersonSpan], found: dict[int, list[tuple[int, int]]]) -> None:
+def _share(
+    document: Document, words: Lexicon, people: list[PersonSpan], found: dict[int, list[tuple[int, int]]]
+) -> None:
     """ "A and B, leaders of …": what is said of the last of a list holds for all of it."""
     for first, second in zip(reversed(people[:-1]), reversed(people[1:]), strict=False):
-        between = document.mask[first.end : second.start]
-        if re.fullmatch(r"[\s,]*(?:និង|ព្រមទាំង)?[\s,]*(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា|ឯកឧត្តម)?\s?", between):
+        if words.pattern("grammar", "beside").fullmatch(document.mask, first.end, second.start):
             tails = [w for w in found.get(second.person, []) if w[0] >= second.end]
             found.setdefault(first.person, []).extend(w for w in tails if w not in found[first.person])

@@ -52,8 +52,7 @@ class Numbers:
         if match["one"]:
             return Count(1, 1)
         if match["vague"]:
-            low, high = self.vague[re.sub(r"\s+", " ", match["vague"])]
-            return Count(low, high)
+            return Count(*self.vague[re.sub(r"\s+", " ", match["vague"])])
         low, high = self.value(match["n"]), self.value(match["m"] or match["n"])
         if low is None or high is None:
             return None
@@ -88,7 +87,9 @@ def numbers(lexicon: Lexicon) -> Numbers:
     shares = {fold_form(w): n for w, n in section["shares"].items()}
     word = _any([*units, *tens])
     digits = r"\d+(?:[.,]\d+)*"
-    number = rf"(?:{digits}|{word})(?:\s?{_any(scales)}(?:\s?(?:{digits}|{word})(?=\s?{_any(scales)}|{word}|\s?{_any(section['classifiers'])}))?|{word})*"
+    # After a scale a further number only belongs to it when a scale, a number word or a classifier follows.
+    goes_on = rf"(?=\s?{_any(scales)}|{word}|\s?{_any(section['classifiers'])})"
+    number = rf"(?:{digits}|{word})(?:\s?{_any(scales)}(?:\s?(?:{digits}|{word}){goes_on})?|{word})*"
     least, most, about = (_any(map(fold_form, section[k])) for k in ("least", "most", "about"))
     classifier = _any(section["classifiers"])
     lead = rf"(?:(?P<least>{least})|{most}|{about})"

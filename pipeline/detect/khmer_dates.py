@@ -82,14 +82,19 @@ def _read(calendar: Calendar, match: re.Match[str], text: str, published: date) 
         return TimeSpan(start, end, None, f"shift:{sign * int(number)}:{calendar.units[match['u_shift']]}")
     lead = text[max(0, start - 90) : start]
     future = bool(calendar.future.search(re.split(r"[។\n\"]", lead)[-1])) or bool(match["ahead"])
-    if kind == "relative" and calendar.relative[match["relative"]] == ("day", 0) and re.search("(?<!្)ថា", re.split(r"[។\n]", lead)[-1]):
+    if (
+        kind == "relative"
+        and calendar.relative[match["relative"]] == ("day", 0)
+        and re.search("(?<!្)ថា", re.split(r"[។\n]", lead)[-1])
+    ):
         # "He said that today …": the day of which the text speaks.
         return TimeSpan(start, end, None, "same")
     when = _READERS[kind](calendar, match, published, future)
     if when is None:
         return None
     since = re.search(r"(?:ចាប់តាំងពី|ចាប់ពី|តាំងពី)\s?(?:ដើម|ចុង)?$", lead)
-    if since and kind != "range" and match.group() != "ថ្ងៃនេះ" and when.start <= published:
+    onward = re.match(r"(?:នេះ)?(?:ត)?ទៅ", text[end : end + 8])
+    if since and not onward and kind != "range" and match.group() != "ថ្ងៃនេះ" and when.start <= published:
         opened = start - (len(lead) - since.start())
         return TimeSpan(opened, end, DateSpan(when.start, published, "range"), "since")
     if re.search(r"(?:រហូតដល់|រហូតមកដល់|ត្រឹម|គិតត្រឹម|មុន)\s?(?:ថ្ងៃ)?$", lead):
@@ -100,7 +105,11 @@ def _read(calendar: Calendar, match: re.Match[str], text: str, published: date) 
 def _read_range(calendar: Calendar, m: re.Match[str], published: date, future: bool) -> DateSpan | None:
     month_two = calendar.month(m["m_r2"])
     years = int(m["y_r2"]) if m["y_r2"] else None
-    last = safe_date(years, month_two, int(m["d_r2"])) if years else day_in_month(published, int(m["d_r2"]), month_two, future=future)
+    last = (
+        safe_date(years, month_two, int(m["d_r2"]))
+        if years
+        else day_in_month(published, int(m["d_r2"]), month_two, future=future)
+    )
     if last is None:
         return None
     month_one = calendar.month(m["m_r1"]) if m["m_r1"] else month_two
@@ -114,7 +123,11 @@ def _read_mixed(calendar: Calendar, m: re.Match[str], published: date, future: b
     """ "From November 2017 to 8 July 2018"."""
     number = calendar.month(m["m_x2"])
     day_number = int(m["d_x2"])
-    last = safe_date(int(m["y_x2"]), number, day_number) if m["y_x2"] else day_in_month(published, day_number, number, future=future)
+    last = (
+        safe_date(int(m["y_x2"]), number, day_number)
+        if m["y_x2"]
+        else day_in_month(published, day_number, number, future=future)
+    )
     if last is None:
         return None
     first_number = calendar.month(m["m_x1"])
@@ -124,7 +137,9 @@ def _read_mixed(calendar: Calendar, m: re.Match[str], published: date, future: b
 
 def _read_months(calendar: Calendar, m: re.Match[str], published: date, future: bool) -> DateSpan | None:
     last_number, first_number = calendar.month(m["m_s2"]), calendar.month(m["m_s1"])
-    last = month(int(m["y_s2"]), last_number) if m["y_s2"] else last_month_named(published, last_number, future=future)
+    last = (
+        month(int(m["y_s2"]), last_number) if m["y_s2"] else last_month_named(published, last_number, future=future)
+    )
     years = int(m["y_s1"]) if m["y_s1"] else last.end.year - (first_number > last_number)
     return DateSpan(month(years, first_number).start, last.end, "range")
 
@@ -132,7 +147,11 @@ def _read_months(calendar: Calendar, m: re.Match[str], published: date, future: 
 def _read_dmy(calendar: Calendar, m: re.Match[str], published: date, future: bool) -> DateSpan | None:
     number, month_number = int(m["d"]), calendar.month(m["m"])
     years = _year(m["y"], m["yrel"], published)
-    when = safe_date(years, month_number, number) if years else day_in_month(published, number, month_number, future=future)
+    when = (
+        safe_date(years, month_number, number)
+        if years
+        else day_in_month(published, number, month_number, future=future)
+    )
     return day(when) if when else None
 
 
@@ -204,7 +223,8 @@ def _year(digits: str | None, relative: str | None, published: date) -> int | No
 
 
 _READERS = {
-    "range": _read_range, "mixed": _read_mixed, "months": _read_months, "dmy": _read_dmy, "slash": _read_slash, "my": _read_my,
+    "range": _read_range, "mixed": _read_mixed, "months": _read_months, "dmy": _read_dmy, "slash": _read_slash,
+    "my": _read_my,
     "weekday": _read_weekday, "weekend": _read_weekend, "ago": _read_ago, "window": _read_window, "shift": _read_year,
     "pointer": _read_year, "relative": _read_relative, "yy": _read_year,
 }  # fmt: skip
@@ -217,7 +237,9 @@ def _calendar(lexicon: Lexicon) -> Calendar:
     month_forms = [[fold_form(w) for w in forms] for forms in section["months"]]
     weekdays = tuple(tuple(fold_form(w) for w in forms) for forms in section["weekdays"])
     units = {fold_form(w): str(u) for w, u in section["units"].items()}
-    relative = {fold_form(w): (unit, shift) for unit, forms in section["relative"].items() for w, shift in forms.items()}
+    relative = {
+        fold_form(w): (unit, shift) for unit, forms in section["relative"].items() for w, shift in forms.items()
+    }
     pointers = {fold_form(w): str(p) for w, p in section["pointers"].items()}
     months = "(?:" + "|".join(w for forms in month_forms for w in forms) + ")"
     days = _any([w for forms in weekdays for w in forms])
@@ -243,12 +265,54 @@ def _calendar(lexicon: Lexicon) -> Calendar:
         rf"(?P<relative>{_any(list(relative))})",
         rf"(?P<yy>(?:នៅ)?(?:ដើម|ចុង|ក្នុង|អំឡុង)?ឆ្នាំ\s?(?P<y_y>{year_}))",
     )
-    first = {w[:2] for w in (*pointers, *relative, *units, *words.units, *words.tens, *words.scales, *(d for forms in weekdays for d in forms))}
-    first |= {w[:2] for w in ("ចាប់", "តាំង", "រវាង", "ពី", "នៅ", "ចុះ", "កាល", "ព្រឹក", "រសៀល", "ល្ងាច", "យប់", "ទី", "ដើម", "ចុង", "ពាក់", "អំឡុង", "ក្នុង", "អស់", "រយៈ", "ចន្លោះ")}
+    first = {
+        w[:2]
+        for w in (
+            *pointers,
+            *relative,
+            *units,
+            *words.units,
+            *words.tens,
+            *words.scales,
+            *(d for forms in weekdays for d in forms),
+        )
+    }
+    first |= {
+        w[:2]
+        for w in (
+            "ចាប់",
+            "តាំង",
+            "រវាង",
+            "ពី",
+            "នៅ",
+            "ចុះ",
+            "កាល",
+            "ព្រឹក",
+            "រសៀល",
+            "ល្ងាច",
+            "យប់",
+            "ទី",
+            "ដើម",
+            "ចុង",
+            "ពាក់",
+            "អំឡុង",
+            "ក្នុង",
+            "អស់",
+            "រយៈ",
+            "ចន្លោះ",
+        )
+    }
     return Calendar(
-        re.compile("|".join(parts)), re.compile(rf"\d|(?:{'|'.join(sorted(first))})"), tuple(re.compile("|".join(forms)) for forms in month_forms), weekdays, units, relative,
-        pointers, lexicon.pattern("calendar", "future"), words,
-    )  # fmt: skip
+        pattern=re.compile("|".join(parts)),
+        begin=re.compile(rf"\d|(?:{'|'.join(sorted(first))})"),
+        months=tuple(re.compile("|".join(forms)) for forms in month_forms),
+        weekdays=weekdays,
+        units=units,
+        relative=relative,
+        pointers=pointers,
+        future=lexicon.pattern("calendar", "future"),
+        numbers=words,
+    )
 
 
 def _any(words: list[str]) -> str:

@@ -5,7 +5,8 @@ political noun with its party but no number. The noun phrase stands to the left 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 
 from pipeline.detect.document import Document
 from pipeline.detect.khmer_counts import numbers
@@ -14,9 +15,6 @@ from pipeline.detect.spans import GroupSpan, PartySpan, Span
 from pipeline.records import Count
 
 _REACH = 120
-_PARTY_AFTER = re.compile(r"\s?(?:ទៀត|នោះ|នេះ|ប៉ុណ្ណោះ|ចុងក្រោយ|ផ្សេងទៀត)?\s?(?:ដែលជា|ជា|ដែល)?(?:អតីត)?(?:សមាជិក|មន្ត្រី|សកម្មជន|អ្នកគាំទ្រ)?(?:ពិតប្រាកដ)?\s?(?:របស់|មកពី|ពី|នៃ|ខាង|ក្នុង|ជាមួយ)?\s?(?=\ue002)")
-_APPOSITION = re.compile("\ue001\ue000*\\s?\\(?(?:(?:អាយុ|វ័យ)\\s?\\d+\\s?ឆ្នាំ)?\\)?[\\s,]*(?:ដែល)?(?:ជា|អតីត)?$")
-_NOUN_AFTER = r"\s?(?:ទៀត|ចុងក្រោយ|ប៉ុណ្ណោះ|នោះ|ក្នុងបញ្ជី|ផ្សេងទៀត|\s)*(?:ដែល)?(?:សុទ្ធតែ)?ជា(?={noun})"
 
 
 def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
@@ -25,19 +23,27 @@ def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
     Returns where the noun phrase of a group begins: a count stands at the end of its phrase.
     """
     phrases: dict[int, int] = {}
+    grammar = partial(lexicon.pattern, "grammar")
     words = numbers(lexicon)
     mask = document.mask
-    political, lay = lexicon.pattern("group_nouns", "political"), lexicon.pattern("group_nouns", "lay")
+    political = lexicon.pattern("group_nouns", "political")
     anaphors: list[Span] = []
     for match in _anaphors(lexicon, words.number).finditer(mask):
-        number = words.value(match["n"]) if match["n"] else None
+        number = words.value(match["n"] or match["n2"] or "")
         noun, start, party = _phrase(document, lexicon, match.start())
-        if number and match.group().startswith("ទាំង") and political.fullmatch(noun or "-") and not mask.startswith(("នោះ", "នេះ"), match.end()):
+        if (
+            number
+            and match["bare"]
+            and political.fullmatch(noun or "-")
+            and not grammar("those").match(mask, match.end())
+        ):
             # "the commune's councillors, all five, …": their first mention.
             anaphors.append(GroupSpan(match.start(), match.end(), Count(number, number), noun, party))
             phrases[match.start()] = start
             continue
-        anaphors.append(GroupSpan(match.start(), match.end(), Count(number, number) if number else None, "they", is_pronoun=True))
+        anaphors.append(
+            GroupSpan(match.start(), match.end(), Count(number, number) if number else None, "they", is_pronoun=True)
+        )
     document.tag(anaphors)
     mask = document.mask
     spans: list[Span] = []
@@ -45,19 +51,33 @@ def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
         count = words.read_percent(match)
         noun, start, party = _phrase(document, lexicon, match.start())
         if count is not None and noun and political.fullmatch(noun):
+            phrases[match.start()] = start
             spans.append(GroupSpan(match.start(), match.end(), count, "share", party, is_aggregate=True))
     for match in words.share.finditer(mask):
         noun, start, party = _phrase(document, lexicon, match.start())
         value = words.shares[match.group()]
         if noun and political.fullmatch(noun):
-            spans.append(GroupSpan(match.start(), match.end(), Count(value, value, "percent"), "share", party, is_aggregate=True))
+            phrases[match.start()] = start
+            spans.append(
+                GroupSpan(
+                    match.start(), match.end(), Count(value, value, "percent"), "share", party, is_aggregate=True
+                )
+            )
     for match in words.count.finditer(mask):
         span = _counted(document, lexicon, match, words.read_count(match))
+        last = spans[-1] if spans else None
+        if (
+            span is not None
+            and isinstance(last, GroupSpan)
+            and grammar("equals").fullmatch(mask, last.end, span.start)
+        ):
+            # "17 families, that is 48 people": the people of the families.
+            span = replace(span, noun=last.noun, party_id=last.party_id)
         if span is not None:
             spans.append(span)
             phrases[span.start] = _phrase(document, lexicon, match.start())[1]
     document.tag(spans)
-    document.tag(_uncounted(document, lexicon, political, lay))
+    document.tag(_uncounted(document, lexicon, political))
     return phrases
 
 
@@ -65,7 +85,10 @@ def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
 def _anaphors(lexicon: Lexicon, number: str) -> re.Pattern[str]:
     """ "The two", "all three members", "all those people"."""
     noun = lexicon.pattern("group_nouns", "anaphor").pattern
-    return re.compile(rf"(?:{noun})?ទាំង\s?(?P<n>{number})\s?(?:នាក់|រូប)?|(?:{noun})ទាំងអស់(?:នោះ|គ្នា|នេះ)")
+    all_of, one_of, rest = (lexicon.pattern("grammar", key).pattern for key in ("all_of", "one_of", "and_all"))
+    return re.compile(
+        rf"(?P<bare>{all_of}\s?)(?P<n>{number})\s?{one_of}?|(?:{noun}){all_of}(?:\s?(?P<n2>{number})\s?{one_of}?|{rest})"
+    )
 
 
 def _counted(document: Document, lexicon: Lexicon, match: re.Match[str], count: Count | None) -> GroupSpan | None:
@@ -75,18 +98,17 @@ def _counted(document: Document, lexicon: Lexicon, match: re.Match[str], count: 
         return None
     if lexicon.pattern("group_nouns", "subset").search(lead) and count.high is not None:
         return None
-    noun, start, party = _phrase(document, lexicon, match.start())
+    noun, _, party = _phrase(document, lexicon, match.start())
     political = lexicon.pattern("group_nouns", "political")
     if not noun:
-        after = re.compile(_NOUN_AFTER.replace("{noun}", political.pattern)).match(mask, match.end())
-        if after:
-            found = political.match(mask, after.end())
-            noun = found.group() if found else ""
-    after_party = _PARTY_AFTER.match(mask, match.end())
+        after = lexicon.pattern("grammar", "noun_after").match(mask, match.end())
+        found = political.match(mask, after.end()) if after else None
+        noun = found.group() if found else ""
+    after_party = lexicon.pattern("grammar", "appended").match(mask, match.end())
     if after_party:
         span = document.by_start.get(after_party.end())
         if isinstance(span, PartySpan):
-            party, noun = party or _id(document, span), noun or "member"
+            party, noun = party or span.party_id, noun or "member"
     if not noun and count == Count(1, 1):
         return None
     return GroupSpan(match.start(), match.end(), count, noun or "people", party)
@@ -106,13 +128,15 @@ def _phrase(document: Document, lexicon: Lexicon, end: int) -> tuple[str, int, s
     if heads:
         head = max(heads, key=lambda m: m.start())
         at = start + head.start()
-        parties = [s for s in document.spans_in(at, end) if isinstance(s, PartySpan)]
-        return head.group(), at, _id(document, parties[-1]) if parties else None
-    parties = [s for s in document.spans_in(start + border, end) if isinstance(s, PartySpan)]
-    return "", end, _id(document, parties[-1]) if parties else None
+        parties = [s.party_id for s in document.spans_in(at, end) if isinstance(s, PartySpan)]
+        if not parties and lexicon.pattern("group_nouns", "opposing").match(mask, at):
+            parties = ["OPPOSITION"]
+        return head.group(), at, parties[-1] if parties else None
+    named = [s.party_id for s in document.spans_in(start + border, end) if isinstance(s, PartySpan)]
+    return "", end, named[-1] if named else None
 
 
-def _uncounted(document: Document, lexicon: Lexicon, political: re.Pattern[str], lay: re.Pattern[str]) -> list[Span]:
+def _uncounted(document: Document, lexicon: Lexicon, political: re.Pattern[str]) -> list[Span]:
     """A political noun with a party behind it and neither a number nor a name: "ថ្នាក់ដឹកនាំ…របស់គណបក្ស…"."""
     mask = document.mask
     spans: list[Span] = []
@@ -123,24 +147,23 @@ def _uncounted(document: Document, lexicon: Lexicon, political: re.Pattern[str],
         sentence = document.sentence_at(match.start())
         before = mask[max(sentence.start, match.start() - 60) : match.start()]
         tail = re.match(r"[^។\"\ue001\ue005]{0,70}?(?=\ue002)", mask[match.end() : sentence.end])
-        if _APPOSITION.search(before) or before.endswith(("ជា", "នាម")):
+        if lexicon.pattern("grammar", "apposition").search(before):
             # "X, former candidate and lawmaker of …" and "is a member of …" describe a person.
             taken = match.end() + (tail.end() if tail else 0)
             continue
-        if tail is None or re.search(r"បាន|ត្រូវ|(?<!្)ថា|ដែល|ហើយ|ជាមួយ|ម្នាក់|ចូល", tail.group()):
+        opposing = lexicon.pattern("group_nouns", "opposing").match(mask, match.start())
+        if opposing:
+            taken = opposing.end()
+            spans.append(GroupSpan(match.start(), opposing.end(), None, match.group(), "OPPOSITION"))
+            continue
+        if tail is None or lexicon.pattern("grammar", "uncounted_verbal").search(tail.group()):
             continue
         span = document.by_start.get(match.end() + tail.end())
         if not isinstance(span, PartySpan):
             continue
         after = mask[span.end : span.end + 40]
-        if re.match(r"[^\s។]{0,34}\s?(?:លោក|អ្នកស្រី|កញ្ញា)?\s?[\ue001]", after) or re.match(r"\s?(?:ចំនួន|ប្រមាណ)?\s?[\ue005]|\s?ម្នាក់", after):
+        if lexicon.pattern("grammar", "named_after").match(after):
             continue
         taken = span.end
-        spans.append(GroupSpan(match.start(), match.end(), None, match.group(), _id(document, span)))
+        spans.append(GroupSpan(match.start(), match.end(), None, match.group(), span.party_id))
     return spans
-
-
-def _id(document: Document, span: PartySpan) -> str | None:
-    if span.party_id:
-        return span.party_id
-    return None

@@ -1,5 +1,5 @@
 """Khmer document → cast. A name is one or two (rarely three) short words after an honorific, up to a word with which
-sentences go on; the lexicon lists those words. Names of the gazetteer and names met once are then found without honorific.
+sentences go on; the lexicon lists those words. Names of the gazetteer, and names met once, are found without one too.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Names:
     inside: re.Pattern[str]
     glued: re.Pattern[str]
     listed: re.Pattern[str]
+    office: re.Pattern[str]
 
 
 @lru_cache(maxsize=2)
@@ -46,14 +47,17 @@ def names(lexicon: Lexicon) -> Names:
     longest = sorted(gender, key=len, reverse=True)
     inside = sorted(map(fold_form, lexicon.section("titles_inside")), key=len, reverse=True)
     glued = sorted(map(fold_form, lexicon.section("glued_after_name")), key=len, reverse=True)
+    never = "".join(f"(?<!{re.escape(fold_form(w))})" for w in lexicon.section("not_pronoun_before"))
+    offices = sorted(map(fold_form, lexicon.section("offices_before_names")), key=len, reverse=True)
     return Names(
-        re.compile(rf"(?<!ពិភព)(?<!រូប)(?<!\u17d2)({'|'.join(map(re.escape, longest))})(?![\u17b4-\u17d3])\s?"),
+        re.compile(rf"(?<!\u17d2){never}({'|'.join(map(re.escape, longest))})(?![\u17b4-\u17d3])\s?"),
         gender,
         tuple(sorted({fold_form(w) for w in lexicon.words("not_names")}, key=len, reverse=True)),
         frozenset(map(fold_form, lexicon.section("not_names_whole"))),
         re.compile(rf"(?:{'|'.join(map(re.escape, inside))})\s"),
         re.compile("|".join(map(re.escape, glued))),
         re.compile(r"(?<=[\s(៖])\d{1,2}\s?[.)\-–/]\s?"),
+        re.compile(rf"(?:{'|'.join(map(re.escape, offices))})\s"),
     )
 
 
@@ -72,7 +76,9 @@ def tag_people(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> Ca
     spans: list[Span] = []
     second: list[tuple[int, int, str]] = []
     # The body names people in full more reliably than a headline does: read it first.
-    for (start, end), (person, sex) in sorted(found.items(), key=lambda item: (item[0][0] < document.offset, item[0])):
+    for (start, end), (person, sex) in sorted(
+        found.items(), key=lambda item: (item[0][0] < document.offset, item[0])
+    ):
         if person is None and not document.text[start:end].strip().count(" "):
             second.append((start, end, sex))
             continue
@@ -80,9 +86,9 @@ def tag_people(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> Ca
     document.tag(spans)
     document.tag(_again(document, cast))
     document.tag(_second_mentions(document, cast, second))
-    for span in document.spans:
-        if isinstance(span, PersonSpan):
-            cast.figures[span.person].starts.append(span.start)
+    for tagged in document.spans:
+        if isinstance(tagged, PersonSpan):
+            cast.figures[tagged.person].starts.append(tagged.start)
     return cast
 
 
@@ -119,7 +125,7 @@ def _candidates(document: Document, cues: Names) -> list[tuple[int, int, str]]:
         if name is not None:
             found.append((*name, cues.gender[match[1]]))
             taken = name[1]
-    for match in cues.listed.finditer(mask):
+    for match in (*cues.listed.finditer(mask), *cues.office.finditer(mask)):
         if cues.honorific.match(mask, match.end()):
             continue
         name = read_name(mask, match.end(), cues, has_title=True)

@@ -6,8 +6,8 @@ possessor, company or object; negation, future and persuasion are words between 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from functools import partial
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer_text import KhmerText, Pronoun
@@ -16,12 +16,7 @@ from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count
 
-_FRAMES = ("refuse", "negate", "plan", "approach", "conditional", "deny", "asked")
-_CLAUSE = re.compile(r"[;\"។]|(?:ប៉ុន្តែ|ហើយ|ព្រោះ|ខណៈ|ដោយសារ|(?<!្)ថា)")
-_IN_LIST = re.compile(
-    r"\s?(?:\(?អាយុ\s?\d+\s?ឆ្នាំ\)?)?[\s,]*(?:និង|ព្រមទាំង|រួមទាំង|ជាមួយនឹង|ជាមួយ|ទី\d|\d{1,2}[.)\-–]|ឬ)?[\s,]*(?:(?:ភរិយា|ប្រពន្ធ|ស្វាមី|ប្តី|បងស្រី|បងប្រុស|ប្អូនស្រី|ប្អូនប្រុស|កូនស្រី|កូនប្រុស)(?:របស់(?:លោក|អ្នកស្រី|គាត់|ខ្លួន))?\s?(?:គឺ|ឈ្មោះ)?\s?)?(?:លោកស្រី|លោកជំទាវ|លោក|អ្នកស្រី|កញ្ញា|ឯកឧត្តម|ឈ្មោះ|នាង)?\s?"
-)
-
+_FRAMES = ("refuse", "negate", "plan", "approach", "conditional", "deny", "asked", "passive_words", "planned_lead")
 _OUTSIDE = frozenset({"speaker", "analyst", "relative", "host", "official"})
 
 Candidate = tuple[int, int, GroupSpan | PersonSpan | Pronoun]
@@ -30,6 +25,7 @@ Candidate = tuple[int, int, GroupSpan | PersonSpan | Pronoun]
 class Subjects:
     def __init__(self, text: KhmerText) -> None:
         self.text = text
+        self.grammar = partial(text.lexicon.pattern, "grammar")
         self.frames = {name: text.lexicon.pattern("governors", name) for name in _FRAMES}
         self.last_plural: Subject | None = None
 
@@ -48,7 +44,14 @@ class Subjects:
         return None
 
     def of_verb(
-        self, start: int, end: int, sentence: Sentence, *, refusing: bool = False, destination: str | None = None, single: bool = False
+        self,
+        start: int,
+        end: int,
+        sentence: Sentence,
+        *,
+        refusing: bool = False,
+        destination: str | None = None,
+        single: bool = False,
     ) -> Subject | None:
         """The subject of the verb at `[start, end)` and its frame; null when nobody fits."""
         low = self.text.low
@@ -63,13 +66,19 @@ class Subjects:
                 self.last_plural = joint
                 frame = self._frame(low[left : joint.start], low[stop:start], end)
                 return Subject(joint.people, joint.group, frame, joint.start, joint.end)
-            if self.text.is_possessor(begin) and not self._is_addressed(begin, stop, start) and not self._is_relative(what, stop, start):
+            if (
+                self.text.is_possessor(begin)
+                and not self._is_addressed(begin, stop, start)
+                and not self._is_relative(what, stop, start)
+            ):
                 continue
             subject = self._as_subject(what, left)
             if subject is None and single and isinstance(what, GroupSpan) and what.noun != "people":
                 # "A vice-chief left the party X for Y": the party left says whose he was.
                 subject = Subject((), what, start=begin, end=stop)
             if subject is None or self._welcomes(subject, destination) or self._is_crowd(what, left):
+                continue
+            if self._only_speaks(subject, what, stop, start):
                 continue
             first = self.text.phrases.get(begin, subject.start or begin)
             frame = self._frame(low[left:first], low[stop:start], end)
@@ -86,25 +95,38 @@ class Subjects:
         lexicon = self.text.lexicon
         if lexicon.pattern("group_nouns", "political").fullmatch(what.noun):
             return False
-        if what.noun == "people" and re.match(r"\s?(?:ប៉ុណ្ណោះ|នោះ|ទៀត)?\s?ដែល", self.text.low[what.end : what.end + 16]):
+        if what.noun == "people" and self.grammar("who_after").match(self.text.low, what.end):
             return False
-        others = [s for s in self.text.document.spans_in(left, what.start) if isinstance(s, PersonSpan) or (isinstance(s, GroupSpan) and s.party_id)]
+        others = [
+            s
+            for s in self.text.document.spans_in(left, what.start)
+            if isinstance(s, PersonSpan) or (isinstance(s, GroupSpan) and s.party_id)
+        ]
         return bool(others)
+
+    def _only_speaks(self, subject: Subject, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
+        """ "X, wife of Y, said that …", "the analyst X holds that …": who tells is not who moves."""
+        if not isinstance(what, PersonSpan) or len(subject.people) != 1:
+            return False
+        outside = self.text.cast.figures[subject.people[0]].stands in _OUTSIDE
+        return outside and self.grammar("that").search(self.text.low, stop, verb) is not None
 
     def _welcomes(self, subject: Subject, destination: str | None) -> bool:
         """Leaders of the side joined receive; they do not join."""
         figures = [self.text.cast.figures[p] for p in subject.people]
-        return bool(figures) and self.text.is_ruling(destination) and all(
-            self.text.is_ruling_officer(f) and (f.person_id is not None or f.stands) for f in figures
+        return (
+            bool(figures)
+            and self.text.is_ruling(destination)
+            and all(self.text.is_ruling_officer(f) and (f.person_id is not None or f.stands) for f in figures)
         )
 
     def _inside_verb(self, start: int, end: int) -> Subject | None:
         """The wording itself holds its subject ("លោកបានបដិសេធ")."""
         for span in self.text.document.spans_in(start, end):
             if isinstance(span, PersonSpan):
-                return Subject((span.person,), start=span.start, end=span.end)
+                return self._list_of(span, self.text.document.sentence_at(start).start)
         for pronoun in self.text.pronouns:
-            if start <= pronoun.start < end:
+            if start <= pronoun.start < end and (pronoun.sex != "plural" or pronoun.start == start):
                 return self._pronoun(pronoun)
         return None
 
@@ -112,13 +134,13 @@ class Subjects:
         """ "asked X to …": the object of asking is who would act."""
         low = self.text.low
         begin = self.text.phrases.get(begin, begin)
-        gap = re.match(r"(?:(?!បាន|(?<!្)ថា|ហើយ)[^។\"]){0,60}?ឲ្យ", low[stop:verb])
+        gap = self.grammar("addressed").match(low, stop, verb)
         return gap is not None and bool(self.frames["asked"].search(low[max(0, begin - 100) : begin]))
 
     def _is_relative(self, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
         """ "… questioned X, secretary of the party, who was arrested": the relative clause is about X."""
         gap = self.text.low[stop:verb]
-        return isinstance(what, PersonSpan) and len(gap) < 110 and bool(re.fullmatch(r"(?:(?!បាន|(?<!្)ថា|ហើយ)[^។\"])*ដែល(?:ត្រូវ|បាន|កំពុង|ធ្លាប់|ទើប|\s)*", gap))
+        return isinstance(what, PersonSpan) and len(gap) < 110 and bool(self.grammar("relative").fullmatch(gap))
 
     def _candidates(self, left: int, right: int, *, in_quote: bool) -> list[Candidate]:
         document = self.text.document
@@ -138,7 +160,7 @@ class Subjects:
         return self._pronoun(what)
 
     def _with_others(self, group: GroupSpan, left: int) -> Subject | None:
-        """ "A, chairman of …, and a spokesman", "A together with four others": a group of one more, with a named member."""
+        """ "A, chairman of …, and a spokesman", "A with four others": a group of one more, with a named member."""
         people = [s for s in self.text.document.spans_in(left, group.start) if isinstance(s, PersonSpan)]
         leader = self._and_one(group, left)
         if leader is not None:
@@ -146,8 +168,8 @@ class Subjects:
         if not people or group.count is None or group.is_pronoun or group.count.high is None:
             return None
         between = self.text.low[people[-1].end : group.start]
-        joined = re.search(r"(?:និង|ព្រមទាំង|រួមជាមួយ|ជាមួយនឹង|ជាមួយ|រួមទាំង)(?!លោក)[^\"។]{0,40}$", between)
-        if joined is None or len(between) > 110 or re.search(r"[\"។]|បាន|(?<!្)ថា|ត្រូវ|ដែល", between):
+        joined = self.grammar("with_others").search(between)
+        if joined is None or len(between) > 110 or self.grammar("verbal").search(between):
             return None
         named = self._list_of(people[-1], left)
         more = len(named.people)
@@ -164,15 +186,20 @@ class Subjects:
         if not ones or group.count is None or group.count.high is None or group.count.high == 1:
             return None
         between = self.text.low[ones[-1].end : group.start]
-        if not re.match(r"(?:(?!បាន|(?<!្)ថា|ដែល)[^\"។]){0,60}?(?:និង|ព្រមទាំង|រួមជាមួយ)", between) or len(between) > 100:
+        if not self.grammar("and_more").match(between) or len(between) > 100:
             return None
         named = self._named_later(ones[-1])
         count = Count((group.count.low or 0) + 1, group.count.high + 1)
-        return Subject(() if named is None else (named,), replace(group, count=count), start=ones[-1].start, end=group.end)
+        return Subject(
+            () if named is None else (named,), replace(group, count=count), start=ones[-1].start, end=group.end
+        )
 
     def _group(self, group: GroupSpan) -> Subject | None:
         if group.is_pronoun:
             return self._they(group.start, group.end, group)
+        if group.count is None and self.grammar("this_one").match(self.text.low, group.end, group.end + 70):
+            # "This activist of the party …" is somebody named before.
+            return self._pronoun(Pronoun(group.start, group.end, "", ""))
         named = self._named_later(group)
         if named is not None:
             return Subject((named,), start=group.start, end=group.end)
@@ -184,7 +211,9 @@ class Subjects:
         """ "A commune chief of the party has joined. Mr X said …": one unnamed person is who is named next."""
         text, document = self.text, self.text.document
         one = group.count is not None and group.count.high == 1
-        office = group.count is None and text.lexicon.pattern("group_nouns", "singular").fullmatch(group.noun) is not None
+        office = (
+            group.count is None and text.lexicon.pattern("group_nouns", "singular").fullmatch(group.noun) is not None
+        )
         if not (one or office) or group.is_aggregate:
             return None
         here = document.sentence_at(group.start)
@@ -200,7 +229,12 @@ class Subjects:
                     continue
                 if figure.starts and figure.starts[0] < group.start and here.paragraph >= 0:
                     continue
-                if side is not None and group.party_id is not None and side != group.party_id and "OPPOSITION" not in {side, group.party_id}:
+                if (
+                    side is not None
+                    and group.party_id is not None
+                    and side != group.party_id
+                    and "OPPOSITION" not in {side, group.party_id}
+                ):
                     return None
                 # What was said of the unnamed one holds for the named one.
                 figure.party_id = figure.party_id or group.party_id
@@ -213,8 +247,43 @@ class Subjects:
     def _pronoun(self, pronoun: Pronoun) -> Subject | None:
         if pronoun.sex == "plural":
             return self._they(pronoun.start, pronoun.end, None)
+        if self.grammar("kin_before").search(self.text.low[max(0, pronoun.start - 20) : pronoun.start]):
+            return self._kin_of(pronoun)
         who = self.text.resolve(pronoun, mover=pronoun.sex != "first")
-        return Subject((who,), start=pronoun.start, end=pronoun.end) if who is not None else None
+        if who is not None:
+            return Subject((who,), start=pronoun.start, end=pronoun.end)
+        return self._unnamed(pronoun) if pronoun.sex in {"m", "f"} else None
+
+    def _unnamed(self, pronoun: Pronoun) -> Subject | None:
+        """ "He", where nobody is named: the one official told of before, or in a text without names just one person."""
+        document = self.text.document
+        index = document.sentence_at(pronoun.start).index
+        ones = [
+            s
+            for s in document.spans
+            if isinstance(s, GroupSpan)
+            and s.start < pronoun.start
+            and s.count is not None
+            and s.count.high == 1
+            and (s.party_id or self.text.lexicon.pattern("group_nouns", "political").fullmatch(s.noun))
+            and index - document.sentence_at(s.start).index <= 4
+        ]
+        if ones:
+            return Subject((), ones[-1], start=pronoun.start, end=pronoun.end)
+        if self.text.cast.figures or document.sentences[index].paragraph < 0:
+            return None
+        person = GroupSpan(pronoun.start, pronoun.end, Count(1, 1), "people")
+        return Subject((), person, start=pronoun.start, end=pronoun.end)
+
+    def _kin_of(self, pronoun: Pronoun) -> Subject | None:
+        """ "Her husband": the person named last who is neither she nor a speaker for anybody."""
+        own = self.text.resolve(pronoun)
+        others = [
+            (max(s for s in f.starts if s < pronoun.start), f.number)
+            for f in self.text.cast.figures
+            if f.number != own and f.stands not in _OUTSIDE and any(s < pronoun.start for s in f.starts)
+        ]
+        return Subject((max(others)[1],), start=pronoun.start, end=pronoun.end) if others else None
 
     def _they(self, start: int, end: int, span: GroupSpan | None) -> Subject | None:
         """ "They", "the two": the group or the list spoken of last, of that number when one is said."""
@@ -231,10 +300,28 @@ class Subjects:
                 return Subject((), same[-1], start=start, end=end)
             if self.last_plural and len(self.last_plural.people) == span.count.low:
                 return Subject(self.last_plural.people, None, start=start, end=end)
+            named = self._last_named(sentence.index, int(span.count.low or 0))
+            if named:
+                return Subject(named, None, start=start, end=end)
             return Subject((), span, start=start, end=end) if earlier or self.last_plural else None
         if self.last_plural is not None:
             return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
         return Subject((), earlier[-1], start=start, end=end) if earlier else None
+
+    def _last_named(self, index: int, number: int) -> tuple[int, ...]:
+        """ "The two": so many people named together in a sentence shortly before, who are no officers."""
+        text = self.text
+        for sentence in reversed(text.document.sentences[max(0, index - 3) : index]):
+            spans = [s for s in text.document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+            people = dict.fromkeys(
+                s.person
+                for s in spans
+                if not text.is_ruling_officer(text.cast.figures[s.person])
+                and (text.cast.figures[s.person].stands not in _OUTSIDE or text.cast.figures[s.person].party_id)
+            )
+            if len(people) == number:
+                return tuple(people)
+        return ()
 
     def _list_of(self, last: PersonSpan, left: int) -> Subject:
         """The coordinated names up to `last`."""
@@ -242,7 +329,9 @@ class Subjects:
         people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
         chosen = [last]
         for span in reversed(people[:-1]):
-            if _IN_LIST.fullmatch(low[span.end : chosen[0].start]) or self._is_apposition(low[span.end : chosen[0].start]):
+            if self.grammar("in_list").fullmatch(low[span.end : chosen[0].start]) or self._is_apposition(
+                low[span.end : chosen[0].start]
+            ):
                 chosen.insert(0, span)
             else:
                 break
@@ -250,8 +339,10 @@ class Subjects:
 
     def _is_apposition(self, between: str) -> bool:
         """ "A, deputy chief of …, and B": words of office between two names, joined by "and"."""
-        return len(between) < 90 and bool(re.search(r"(?:និង|ព្រមទាំង)\s?(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា)?\s?$", between)) and not re.search(
-            r"[\"។]|បាន|(?<!្)ថា|ត្រូវ|ដែល", between
+        return (
+            len(between) < 90
+            and bool(self.grammar("and_end").search(between))
+            and not self.grammar("verbal").search(between)
         )
 
     def _topic(self, start: int, left: int, sentence: Sentence, *, in_quote: bool) -> Subject | None:
@@ -274,14 +365,14 @@ class Subjects:
     def _frame(self, before: str, gap: str, end: int) -> str:
         """What governs the verb, by the words between subject and verb and those right before the subject."""
         near = gap[-90:]
-        own = _CLAUSE.split(near)[-1]
+        own = self.grammar("clause").split(near)[-1]
         lead = before[-46:]
         if self.frames["deny"].search(before[-80:]) or self.frames["deny"].search(near):
             return "negate"
         if self.frames["conditional"].search(lead[-12:]) or self.frames["conditional"].search(own):
             return "conditional"
         asked = list(self.frames["approach"].finditer(near))
-        if asked and "ចូល" not in near[asked[-1].end() :]:
+        if asked and not self.grammar("enter_word").search(near, asked[-1].end()):
             return "refuse" if self.frames["refuse"].search(near[: asked[-1].start()]) else "approach"
         if self.frames["asked"].search(before[-100:]):
             return "refuse" if self.frames["refuse"].search(before[-90:]) else "approach"
@@ -289,29 +380,29 @@ class Subjects:
             return "refuse"
         if self.frames["negate"].search(own):
             return "negate"
-        if self.frames["plan"].search(own):
+        if self.frames["plan"].search(own) or self.frames["planned_lead"].search(before):
             return "plan"
         return ""
 
     # -------------------------------------------------------------------------------------------- pressure
 
     def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """Whom an arrest, a charge, a beating strikes: the object after an active verb, the subject of a passive one."""
+        """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
         low = self.text.low
         before = low[max(sentence.start, hit.start - 60) : hit.start]
-        by = re.search(r"ត្រូវ(?:បាន)?(?:(?!ត្រូវ)[^។\"]){0,50}$", before)
-        passive = by is not None or low[hit.start : hit.end].startswith("ជាប់")
+        by = self.grammar("passive").search(before)
+        passive = by is not None or self.frames["passive_words"].match(low, hit.start) is not None
         if not passive:
-            after = re.match(r"(?:លើ|ប្រឆាំង|នឹង|ដល់|ទៅលើ|{}|\s)*(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា)?\s?".format(""), low[hit.end : hit.end + 30])
             stop = min(sentence.end, hit.end + 80)
-            reach = hit.end + (after.end() if after else 0)
-            found = self.inside(hit.end, min(stop, reach + 60))
+            found = self.inside(hit.end, stop)
             if found is not None and found.start - hit.end < 50:
                 group = found.group
                 spans = [s for s in self.text.document.spans_in(hit.end, stop) if isinstance(s, PersonSpan)]
                 if group is None and spans:
                     return self._list_of(spans[0], hit.end)
                 return self._with_side(found, sentence)
+        if by is None and self.grammar("noun_of").search(before):
+            return None
         start = hit.start - len(before) + by.start() if by else hit.start
         return self._with_side(self.of_verb(start, hit.end, sentence), sentence)
 

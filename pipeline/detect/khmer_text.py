@@ -1,4 +1,4 @@
-"""A tagged Khmer document with what only Khmer asks: who លោក ("he") is, whose quote, whose voice, which party "his party" is."""
+"""A tagged Khmer document with what only Khmer asks: who លោក ("he") is, whose quote and voice, which is "his party"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan
 
 #: (start, end, figure, party or kind of voice, words) of who says so.
 Voice = tuple[int, int, Figure | None, str | None, str]
-_OWN = re.compile("(?:លោក|ខ្លួន|គាត់|យើង|ខ្ញុំ|អ្នកស្រី|ពួកគេ)")
 _STAND_OFF = {"speaker": 12, "analyst": 30, "relative": 16, "host": 30, "official": 20}
 
 
@@ -59,9 +58,11 @@ class KhmerText(Scene):
         pattern, kinds = _pronoun_pattern(self.lexicon)
         found = []
         for match in pattern.finditer(self.low):
-            if re.match(r"\s?[^\s\ue000-\ue00f]{0,24}?\s?\ue001", self.low[match.end() : match.end() + 28]) and kinds[match.group()] in {"m", "f"}:
+            if re.match(r"\s?[^\s\ue000-\ue00f]{0,24}?\s?\ue001", self.low[match.end() : match.end() + 28]) and kinds[
+                match.group()
+            ] in {"m", "f"}:
                 direct = re.match(r"\s?\ue001", self.low[match.end() : match.end() + 2])
-                office = re.match(r"(?:នាយករដ្ឋមន្ត្រី|ឧបនាយករដ្ឋមន្ត្រី|រដ្ឋមន្ត្រី|អភិបាល|ប្រធាន|អនុប្រធាន|មេឃុំ|បណ្ឌិត|ជំទាវ|ស្រី)[^\s]{0,16}\s\ue001", self.low[match.end() : match.end() + 34])
+                office = self.grammar("office_inside").match(self.low, match.end(), match.end() + 34)
                 if direct or office:
                     continue
             found.append(Pronoun(match.start(), match.end(), match.group(), kinds[match.group()]))
@@ -71,7 +72,8 @@ class KhmerText(Scene):
         """The last fitting person named before a pronoun; `mover` keeps out who only stands near."""
         position, sentence = pronoun.start, self.document.sentence_at(pronoun.start)
         if pronoun.sex == "first":
-            return self.speaker_at(position)
+            speaker = self.speaker_at(position)
+            return self.author if speaker is None and self.document.in_quote(position) is None else speaker
         best, best_score = None, -200.0
         for figure in self.cast.figures:
             before = [s for s in figure.starts if s < position]
@@ -84,7 +86,8 @@ class KhmerText(Scene):
             if sentence.paragraph != where.paragraph:
                 score -= 6
             first_here = min(
-                (s.start for s in self.document.spans_in(where.start, where.end) if isinstance(s, PersonSpan)), default=-1
+                (s.start for s in self.document.spans_in(where.start, where.end) if isinstance(s, PersonSpan)),
+                default=-1,
             )
             score += 5 if before[-1] == first_here else 0
             if self.is_possessor(before[-1]):
@@ -99,11 +102,27 @@ class KhmerText(Scene):
                 best, best_score = figure.number, score
         return best if best_score > -75 else None
 
+    @cached_property
+    def author(self) -> int | None:
+        """Who "I" is in an open letter: the one who writes "I, X, …"."""
+        for figure in self.cast.figures:
+            if any(self.grammar("author").search(self.low[max(0, s - 12) : s]) for s in figure.starts):
+                return figure.number
+        return None
+
     def is_possessor(self, start: int) -> bool:
         """ "X's wife", "with X": the person stands behind a word of possession or company."""
         start = self.phrases.get(start, start)
-        lead = re.sub(r"(?:លោកស្រី|លោក|អ្នកស្រី|កញ្ញា|ឯកឧត្តម)\s?$", "", self.low[max(0, start - 30) : start])
+        lead = self.untitled(max(0, start - 30), start)
         return bool(self.lexicon.pattern("not_subject_before").search(lead))
+
+    def untitled(self, start: int, end: int) -> str:
+        """The words of a stretch without the honorific at its end."""
+        return self.grammar("honorific_end").sub("", self.low[start:end])
+
+    def grammar(self, key: str) -> re.Pattern[str]:
+        """A pattern of the lexicon's `grammar`."""
+        return self.lexicon.pattern("grammar", key)
 
     def figure_of(self, position: int) -> int | None:
         sentence = self.document.sentence_at(position)
@@ -139,7 +158,7 @@ class KhmerText(Scene):
         rest = re.split(r"[។\"]", self.low[at : min(paragraph[-1].end, at + 120)])[0]
         if self.lexicon.pattern("quote_verbs").search(rest):
             found = self._person_or_pronoun(at, at + min(len(rest), 60))
-            if found is not None and "\"" not in self.low[at : at + 2]:
+            if found is not None and '"' not in self.low[at : at + 2]:
                 return found
         before = [s for s in self.voices(paragraph[0].start, quote.start) if s[2] is not None]
         figure = before[-1][2] if before else None
@@ -167,9 +186,9 @@ class KhmerText(Scene):
         main = max(figures, key=lambda f: (len(f.starts), -f.start)).number if figures else None
         found: dict[int, int] = {}
         for sentence in self.document.sentences:
-            label = re.match(r"\ue001\ue000*\s?[៖:]", self.low[sentence.start : sentence.end])
-            span = self.document.by_start.get(sentence.start)
-            if label and isinstance(span, PersonSpan):
+            label = self.grammar("turn").match(self.low, sentence.start, sentence.end)
+            span = self.document.by_start.get(label.start("who")) if label else None
+            if isinstance(span, PersonSpan):
                 found.setdefault(sentence.paragraph, span.person)
             elif main is not None and self.lexicon.pattern("answers").match(self.low, sentence.start):
                 found.setdefault(sentence.paragraph, main)
@@ -188,12 +207,20 @@ class KhmerText(Scene):
                 found.append((span.start, span.end, figure, None, figure.name))
             elif isinstance(span, PartySpan):
                 lead = self.low[max(start, span.start - 60) : span.start]
-                mark = re.search(r"(?:អ្នកនាំពាក្យ|ក្រុមការងារ|មន្ត្រី|ប្រធាន|គណៈកម្មាធិការ|ទំព័រហ្វេសប៊ុក)[^\"។\ue001\s]{0,40}\s?$", lead)
-                if mark or span.start - start < 4 or re.match(r"[^។\"]{0,30}?(?:អះអាង|ប្រកាស|(?<!្)ថា|បញ្ជាក់|ឲ្យដឹង)", self.low[span.end : span.end + 50]):
+                mark = self.grammar("office_speaks").search(lead)
+                if (
+                    mark
+                    or span.start - start < 4
+                    or self.grammar("party_speaks").match(self.low, span.end, span.end + 50)
+                ):
                     first = span.start - (len(lead) - mark.start()) if mark else span.start
                     found.append((first, span.end, None, self.party_of(span), self.document.text[first : span.end]))
         for pronoun in self.pronouns:
-            if start <= pronoun.start < end and pronoun.sex in {"m", "f", ""} and self.document.in_quote(pronoun.start) is None:
+            if (
+                start <= pronoun.start < end
+                and pronoun.sex in {"m", "f", ""}
+                and self.document.in_quote(pronoun.start) is None
+            ):
                 if self.is_possessor(pronoun.start):
                     continue
                 number = self.resolve(pronoun)
@@ -203,17 +230,21 @@ class KhmerText(Scene):
         for side in self.lexicon.section("voices"):
             for match in self.lexicon.pattern("voices", side).finditer(self.low, start, end):
                 if self.document.in_quote(match.start()) is None:
-                    found.append((match.start(), match.end(), None, side, self.document.text[match.start() : match.end()]))
+                    found.append(
+                        (match.start(), match.end(), None, side, self.document.text[match.start() : match.end()])
+                    )
         return sorted(found, key=lambda v: v[0])
 
     def source_of(self, report: Report, sentence: Sentence) -> Voice | None:
-        """Who says what a report tells: the speaker of its quote, who stands before "said that", or after "according to"."""
+        """Who says what a report tells: the speaker of its quote, who "said that", or "according to" whom."""
         speaker = self.speaker_at(report.start)
         if speaker is not None:
             figure = self.cast.figures[speaker]
             at = max((s for s in figure.starts if s <= report.end), default=figure.start)
             return at, at + 1, figure, None, figure.name
-        for saying in reversed(list(self.lexicon.pattern("claim_verbs").finditer(self.low, sentence.start, report.start))):
+        for saying in reversed(
+            list(self.lexicon.pattern("claim_verbs").finditer(self.low, sentence.start, report.start))
+        ):
             if self.document.in_quote(saying.start()) is not None:
                 continue
             found = self.voices(sentence.start, saying.start())
@@ -222,26 +253,31 @@ class KhmerText(Scene):
         for match in self.lexicon.pattern("according").finditer(self.low, sentence.start, sentence.end):
             if self.document.in_quote(match.start()) is None and not report.start <= match.start() < report.end:
                 found = self.voices(match.end(), min(sentence.end, match.end() + 70))
-                if self.low.startswith("យើង", match.end()):
-                    return match.end(), match.end() + 4, None, "NGO", self.document.text[match.end() : match.end() + 4]
+                if self.grammar("we").match(self.low, match.end()):
+                    end = match.end() + 4
+                    return match.end(), end, None, "NGO", self.document.text[match.end() : end]
                 loose = self._person_or_pronoun(match.end(), min(sentence.end, match.end() + 70))
                 if loose is not None:
                     return match.end(), match.end() + 1, self.cast.figures[loose], None, self.cast.figures[loose].name
                 if found and found[0][0] - match.end() < 40:
                     return found[0]
         following = self.document.sentences[sentence.index + 1 : sentence.index + 2]
-        if following and following[0].paragraph == sentence.paragraph and self.low.startswith("នេះ", following[0].start):
-            match = self.lexicon.pattern("according").match(self.low, following[0].start + 3)
-            if match and self.lexicon.pattern("papers").match(self.low, match.end()):
+        if (
+            following
+            and following[0].paragraph == sentence.paragraph
+            and (this := self.grammar("this").match(self.low, following[0].start))
+        ):
+            by = self.lexicon.pattern("according").match(self.low, this.end())
+            if by and self.lexicon.pattern("papers").match(self.low, by.end()):
                 return None
-            if match:
+            if by:
                 # "… This is according to X."
-                found = self.voices(match.end(), min(following[0].end, match.end() + 90))
-                loose = self._person_or_pronoun(match.end(), following[0].end)
+                found = self.voices(by.end(), min(following[0].end, by.end() + 90))
+                loose = self._person_or_pronoun(by.end(), following[0].end)
                 if loose is not None:
                     figure = self.cast.figures[loose]
-                    return match.end(), match.end() + 1, figure, None, figure.name
-                if found and found[0][0] - match.end() < 40:
+                    return by.end(), by.end() + 1, figure, None, figure.name
+                if found and found[0][0] - by.end() < 40:
                     return found[0]
         paragraph = self.document.paragraph(sentence.paragraph)
         tally = self.lexicon.pattern("media_tally").search(self.low, sentence.start, paragraph[-1].end)
@@ -258,7 +294,7 @@ class KhmerText(Scene):
         if last[2] is not None or not named:
             return last if last[2] is not None else found[0]
         between = self.low[named[-1][1] : last[0]]
-        return last if re.search(r"(?<!្)ថា|បាន|ហើយ", between) else named[-1]
+        return last if self.grammar("new_clause").search(between) else named[-1]
 
     # -------------------------------------------------------------------------------------------- parties
 
@@ -267,9 +303,9 @@ class KhmerText(Scene):
         if span.party_id:
             return span.party_id
         words = self.document.text[span.start : span.end]
-        if "ចាស់" in words or "ដើម" in words or "មុន" in words:
+        if self.grammar("old_words").search(words):
             return self.main_opposition
-        if _OWN.search(words):
+        if self.grammar("own_words").search(words):
             return self.own_party(span.start, span.start)
         return super().party_of(span)
 
@@ -281,8 +317,7 @@ class KhmerText(Scene):
             speaker = self.quote_speakers.get(quote.start)
             if speaker is not None and self.side_of_figure(self.cast.figures[speaker]):
                 return self.side_of_figure(self.cast.figures[speaker])
-        voices = [v for v in self._people_before(sentence, before)]
-        for number in reversed(voices):
+        for number in reversed(self._people_before(sentence, before)):
             side = self.side_of_figure(self.cast.figures[number])
             if side:
                 return side
@@ -293,7 +328,7 @@ class KhmerText(Scene):
         first = [p for p in self.parties if sentence.start <= p.start < before and p.party_id]
         if first:
             return first[0].party_id
-        number_ = self.resolve(Pronoun(position, position, "លោក", ""))
+        number_ = self.resolve(Pronoun(position, position, "", ""))
         return self.side_of_figure(self.cast.figures[number_]) if number_ is not None else self.main_opposition
 
     def _people_before(self, sentence: Sentence, before: int) -> list[int]:
@@ -306,8 +341,14 @@ class KhmerText(Scene):
             return side
         for start, end in self.windows.get(figure.number, ()):
             for span in self.document.spans_in(start, end):
-                if isinstance(span, PartySpan) and span.party_id is None and not _OWN.search(self.document.text[span.start : span.end]):
-                    return self.party_of(span)
+                if (
+                    isinstance(span, PartySpan)
+                    and span.party_id is None
+                    and not self.grammar("own_words").search(self.document.text, span.start, span.end)
+                ):
+                    party = self.party_of(span)
+                    # "Of the same party" after a sentence that names both sides: the one that people leave.
+                    return self.main_opposition if self.is_ruling(party) and self.main_opposition else party
         return None
 
     # --------------------------------------------------------------------------------------------- places
@@ -323,7 +364,7 @@ class KhmerText(Scene):
 
     def _is_head(self, span: PlaceSpan) -> bool:
         sentence = self.document.sentence_at(span.start)
-        return span.start - sentence.start < 2 and bool(re.match(r"\)?\s?(?:៖|:|—|–|-)", self.low[span.end : span.end + 4]))
+        return span.start - sentence.start < 2 and bool(self.grammar("dateline").match(self.low, span.end))
 
     def groups_in(self, start: int, end: int) -> list[GroupSpan]:
         return [s for s in self.document.spans_in(start, end) if isinstance(s, GroupSpan)]

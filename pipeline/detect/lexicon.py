@@ -8,15 +8,16 @@ patterns, `{P}` to a party with its article and adjectives. A verb without an en
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pipeline.detect.gazetteer import read_yaml
 from pipeline.detect.normal import fold_form
+from pipeline.detect.patterns import REACH, beginnings, quick
 from pipeline.detect.spans import MACROS
 from pipeline.errors import GazetteerError
 from pipeline.settings import PACKAGE_DATA
@@ -64,6 +65,30 @@ class Found:
     stretch: int
 
 
+class _Index:
+    """Rules by the letters that they can begin with; what was asked once is remembered."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.everywhere = tuple((rule, quick(rule.pattern)) for rule in rules if rule.starts is None)
+        self.by_letters: dict[str, tuple[Rule, ...]] = {}
+        self._by_two: dict[str, list[tuple[str, Rule]]] = {}
+        for rule in rules:
+            for letters in _without_longer(rule.starts or frozenset()):
+                self._by_two.setdefault(letters[:2], []).append((letters, rule))
+        two = "|".join(map(re.escape, sorted(self._by_two)))
+        self.firsts = re.compile(f"(?={two})") if two else _NEVER
+
+    def rules_at(self, letters: str) -> tuple[Rule, ...]:
+        """The rules of which a match can begin with these `REACH` letters (fewer at the end of a text)."""
+        rules = self.by_letters.get(letters)
+        if rules is None:
+            if len(self.by_letters) >= _MOST_REMEMBERED:
+                self.by_letters.clear()
+            rules = tuple(rule for start, rule in self._by_two.get(letters[:2], ()) if letters.startswith(start))
+            self.by_letters[letters] = rules
+        return rules
+
+
 class Lexicon:
     """One language's wording. Sections keep the file's names; see the file's head for what each means."""
 
@@ -78,11 +103,13 @@ class Lexicon:
             name: tuple(fold_form(str(forms)).split()) for name, forms in (document.get("verbs") or {}).items()
         }
         self._regular = regular_er_forms if document.get("conjugation") == "french" else regular_forms
-        self._macros: dict[str, str] = {"P": _P} | {k: str(v) for k, v in (document.get("macros") or {}).items()}
+        # A macro may name those after it; {P} comes last, so all may name it.
+        self._macros: dict[str, str] = {k: str(v) for k, v in (document.get("macros") or {}).items()}
+        self._macros.setdefault("P", _P)
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
-        self._indexes: dict[tuple[str, ...], tuple[dict[str, list[tuple[str, Rule]]], tuple[Rule, ...]]] = {}
+        self._indexes: dict[tuple[str, ...], _Index] = {}
         self._generic = self._generic_pattern()
 
     def section(self, name: str) -> Any:
@@ -91,9 +118,9 @@ class Lexicon:
             raise GazetteerError(f"{self.path}: section {name!r} is missing")
         return self._sections[name]
 
-    def has(self, name: str) -> bool:
-        """Does the file have this section?"""
-        return name in self._sections
+    def has(self, name: str, key: str | None = None) -> bool:
+        """Does the file have this section, or this entry of it?"""
+        return name in self._sections and (key is None or key in self._sections[name])
 
     def words(self, name: str) -> frozenset[str]:
         """A section that is a running list of words, as a set in the case written."""
@@ -122,60 +149,59 @@ class Lexicon:
         """A section that is one pattern; where the language has none, a pattern that never matches."""
         return self.pattern(name) if name in self._sections else _NEVER
 
+    def expression(self, name: str, key: str) -> re.Pattern[str]:
+        """An entry of a section as a pattern just as written, with macros but without word borders."""
+        index = f"{name}.{key}="
+        if index not in self._patterns:
+            self._patterns[index] = self._compile(f"{name} {key}", str(self.section(name)[key]), bare=True)
+        return self._patterns[index]
+
     def scan(self, sections: tuple[str, ...], low: str, stretches: Sequence[tuple[int, int]]) -> list[Found]:
         """All matches of the sections' rules, each within one of the stretches, in text order.
 
         Rules are tried only where a word begins with the letters that they can begin with: one pass over the text.
         """
-        index, everywhere = self._index(sections)
+        index = self._index(sections)
         found: list[Found] = []
         if not self._borders:
-            return self._scan_unspaced(index, everywhere, low, stretches)
+            return self._scan_unspaced(index, low, stretches)
+        begins, words = _begins(low)
+        known = index.by_letters
         for number, (start, end) in enumerate(stretches):
-            for begin in _BEGIN.finditer(low, start, end):
-                at = begin.start()
-                for letters, rule in index.get(low[at : at + 2], ()):
-                    if low.startswith(letters, at):
-                        match = rule.pattern.match(low, at, end)
-                        if match:
-                            found.append(Found(rule, match, number))
-            for rule in everywhere:
-                found.extend(Found(rule, m, number) for m in rule.pattern.finditer(low, start, end))
+            first, last = bisect_left(begins, start), bisect_left(begins, end)
+            for at, letters in zip(begins[first:last], words[first:last], strict=True):
+                rules = known.get(letters)
+                if rules is None:
+                    rules = index.rules_at(letters)
+                for rule in rules:
+                    match = rule.pattern.match(low, at, end)
+                    if match:
+                        found.append(Found(rule, match, number))
+            for rule, pattern in index.everywhere:
+                found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
         return found
 
-    def _scan_unspaced(
-        self,
-        index: dict[str, list[tuple[str, Rule]]],
-        everywhere: tuple[Rule, ...],
-        low: str,
-        stretches: Sequence[tuple[int, int]],
-    ) -> list[Found]:
+    def _scan_unspaced(self, index: _Index, low: str, stretches: Sequence[tuple[int, int]]) -> list[Found]:
         """`scan` for a script without word spaces: a rule may begin at any character, but not inside its last match."""
         found: list[Found] = []
+        firsts = index.firsts
         for number, (start, end) in enumerate(stretches):
             ended: dict[str, int] = {}
-            for at in range(start, end):
-                for letters, rule in index.get(low[at : at + 2], ()):
-                    if at >= ended.get(rule.name, 0) and low.startswith(letters, at):
+            for begin in firsts.finditer(low, start, end):
+                at = begin.start()
+                for rule in index.rules_at(low[at : at + REACH]):
+                    if at >= ended.get(rule.name, 0):
                         match = rule.pattern.match(low, at, end)
                         if match:
                             found.append(Found(rule, match, number))
                             ended[rule.name] = match.end()
-            for rule in everywhere:
-                found.extend(Found(rule, m, number) for m in rule.pattern.finditer(low, start, end))
+            for rule, pattern in index.everywhere:
+                found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
         return found
 
-    def _index(self, sections: tuple[str, ...]) -> tuple[dict[str, list[tuple[str, Rule]]], tuple[Rule, ...]]:
+    def _index(self, sections: tuple[str, ...]) -> _Index:
         if sections not in self._indexes:
-            index: dict[str, list[tuple[str, Rule]]] = {}
-            everywhere = []
-            for section in sections:
-                for rule in self.rules(section):
-                    if rule.starts is None:
-                        everywhere.append(rule)
-                    for letters in _without_longer(rule.starts or frozenset()):
-                        index.setdefault(letters[:2], []).append((letters, rule))
-            self._indexes[sections] = index, tuple(everywhere)
+            self._indexes[sections] = _Index([rule for section in sections for rule in self.rules(section)])
         return self._indexes[sections]
 
     def generic_parties(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -200,12 +226,12 @@ class Lexicon:
             raise GazetteerError(f"{self.path}: {where} has no pattern")
         name = str(entry.get("rule") or entry.get("kind") or number)
         pattern = self._compile(f"{section} rule {name}", entry["pattern"])
-        starts = first_letters(pattern.pattern)
+        starts = beginnings(pattern.pattern)
         return Rule(
             section, f"{section}.{name}", pattern, starts, str(entry.get("kind", "")), str(entry.get("family", ""))
         )
 
-    def _compile(self, where: str, source: str) -> re.Pattern[str]:
+    def _compile(self, where: str, source: str, *, bare: bool = False) -> re.Pattern[str]:
         def expand(match: re.Match[str]) -> str:
             return "(?:" + "|".join(self._verbs.get(match[1]) or self._regular(match[1])) + ")"
 
@@ -219,7 +245,7 @@ class Lexicon:
             source = source.replace("{" + name + "}", macro)
         try:
             # A wording that ends in `$` or a blank is looked for at the end of a stretch, without a border after it.
-            if not self._borders:
+            if bare or not self._borders:
                 return re.compile(source)
             tail = "" if source.endswith(("$", " ")) else r"(?!\w)"
             return re.compile(rf"(?<!\w)(?:{source}){tail}")
@@ -227,47 +253,20 @@ class Lexicon:
             raise GazetteerError(f"{self.path}: {where}: {error}") from error
 
 
-def first_letters(source: str) -> frozenset[str] | None:
-    """The two to four characters that a match of the pattern can begin with; null when some match can begin
-    otherwise.
-    """
-    parser = import_module("re._parser")
-    found = _prefixes(list(parser.parse(source)), "")
-    return frozenset(found) if all(len(p) >= 2 for p in found) else None
-
-
-def _prefixes(items: list[Any], prefix: str) -> set[str]:
-    """Every way in which a parsed pattern can begin, up to four characters, after `prefix`."""
-    for number, (kind, value) in enumerate(items):
-        if len(prefix) >= 4:
-            return {prefix}
-        name, rest = str(kind), items[number + 1 :]
-        if name == "LITERAL":
-            prefix += chr(value)
-        elif name in {"AT", "ASSERT", "ASSERT_NOT"}:
-            continue
-        elif name == "SUBPATTERN":
-            return _prefixes([*value[3], *rest], prefix)
-        elif name == "BRANCH":
-            return {p for branch in value[1] for p in _prefixes([*branch, *rest], prefix)}
-        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-            least, most, inner = value
-            once = _prefixes([*inner, *(rest if most == 1 else _ANYTHING)], prefix)
-            return once if least else once | _prefixes(rest, prefix)
-        elif name == "IN" and all(str(k) == "LITERAL" for k, _ in value):
-            return {p for _, code in value for p in _prefixes(rest, prefix + chr(code))}
-        else:
-            return {prefix}
-    return {prefix}
-
-
 def _without_longer(starts: frozenset[str]) -> list[str]:
     """The starts that no shorter start of the same rule already covers, so that a rule is tried once at a place."""
     return [s for s in sorted(starts) if not any(s != o and s.startswith(o) for o in starts)]
 
 
+@lru_cache(maxsize=4)
+def _begins(low: str) -> tuple[list[int], list[str]]:
+    """Where words begin in a text, and the first `REACH` letters there."""
+    begins = [begin.start() for begin in _BEGIN.finditer(low)]
+    return begins, [low[at : at + REACH] for at in begins]
+
+
+_MOST_REMEMBERED = 20_000
 _NEVER = re.compile(r"(?!)")
-_ANYTHING = [("ANY", None)]
 _BEGIN = re.compile(r"(?<!\w)[\w$\"\ue001-\ue005]")
 
 

@@ -23,7 +23,7 @@ def tag_parties(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> N
     """Put `PartySpan`s on the document: names first, then generic wordings from the lexicon's `parties` section."""
     latin = list(gazetteer.party_index.find(document.text, document.words))
     spelt_out = {party for _, _, _, (party, ambiguous) in latin if not ambiguous}
-    khmer = khmer_parties(document.text, gazetteer)
+    khmer = khmer_parties(document.text, gazetteer) if document.has_khmer else []
     spelt_out.update(s.party_id for s in khmer if s.party_id)
     defined_elsewhere = _defined_elsewhere(document.text, gazetteer)
     spans: list[Span] = list(khmer)
@@ -63,10 +63,25 @@ def find_forms(text: str, forms: tuple[tuple[str, str], ...]) -> list[tuple[int,
     return sorted(found)
 
 
+_LETTERS_IN_BRACKETS = re.compile(r"\([A-Z]{2,6}\)")
+_SPELT_OUT = re.compile(r"((?:[A-Z][\w']+ |of |for |the |and |[a-z]+ ){1,6})\(([A-Z]{2,6})\)")
+
+
 def _defined_elsewhere(text: str, gazetteer: Gazetteer) -> set[tuple[str, str]]:
     """Abbreviations that the article expands to something that is not the gazetteer's party."""
     refused = set()
-    for match in re.finditer(r"((?:[A-Z][\w']+ |of |for |the |and |[a-z]+ ){1,6})\(([A-Z]{2,6})\)", text):
+    done = 0
+    for bracket in _LETTERS_IN_BRACKETS.finditer(text):
+        # Six words back hold six blanks: no match of the whole wording begins before the seventh.
+        begin = bracket.start()
+        for _ in range(7):
+            begin = text.rfind(" ", done, begin)
+            if begin < 0:
+                break
+        match = _SPELT_OUT.search(text, max(begin + 1, done), bracket.end())
+        if match is None:
+            continue
+        done = match.end()
         words = match[1].strip().casefold()
         for party in gazetteer.parties.values():
             if match[2] in party.abbreviations:

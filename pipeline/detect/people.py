@@ -33,6 +33,14 @@ _PLACE_BEFORE = re.compile(
 )
 
 
+# "A Sam Rainsy commune chief": the party that bears the name.
+_PARTY_OF_NAME = re.compile(
+    r" (?:commune|lawmaker|councillor|official|activist|member|candidate|MP|supporter|parliamentarian|legislator)s?\b"
+)
+# Khmer titles that are family names too: of two words, they are the name.
+_ALSO_SURNAMES = frozenset({"Neak", "Ta", "Ming", "Lok", "Srey"})
+
+
 @dataclass
 class Cast:
     """The people of a document, in the order of their first mention."""
@@ -87,7 +95,7 @@ def _full_names(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, cast
     candidates = _candidates(document, gazetteer, lexicon, mask)
     spans: dict[tuple[int, int], tuple[str | None, str]] = {}
     for (start, end), person in known.items():
-        if PAD not in mask[start:end] and "\n" not in mask[start:end]:
+        if PAD not in mask[start:end] and "\n" not in mask[start:end] and not _PARTY_OF_NAME.match(mask, end):
             spans[(start, end)] = (person, "")
     for start, end, gender in candidates:
         overlapping = [(s, e) for s, e in spans if s < end and start < e]
@@ -131,7 +139,7 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
         gender = ""
         had_title = False
         while words and (
-            words[0][2] in honorific
+            (words[0][2] in honorific and not (len(words) == 2 and words[0][2] in _ALSO_SURNAMES))
             or words[0][2].lower() in stop
             or (words[0][0] in sentence_starts and words[0][2].lower() in plain and len(words) > 1)
         ):
@@ -177,6 +185,9 @@ def _second_mentions(document: Document, lexicon: Lexicon, cast: Cast) -> list[S
         if len(words) != 1:
             continue
         figure_ = cast.named_last(words[0], offset)
+        if figure_ is None and offset > match.start():
+            # "Ms Sor": a title may stand before the family name.
+            figure_ = next((f for f in cast.figures if f.name.split(" ")[0] == words[0]), None)
         if figure_ is None:
             continue
         figure_.gender = figure_.gender or gender
@@ -206,11 +217,10 @@ def describe(document: Document, cast: Cast, lexicon: Lexicon, windows: dict[int
                 figure.party_id = certain[0].party_id
             if figure.place is None:
                 figure.place = first_place(s for s in inside if isinstance(s, PlaceSpan))
-            for name, pattern in roles.items():
-                if not figure.stands and pattern.search(raw, start, end):
-                    figure.stands = name
-                    if figure.role is None:
-                        figure.role = _role_words(raw[start:end], document.text[start:end])
+            if not figure.stands:
+                figure.stands = next((name for name, p in roles.items() if p.search(raw, start, end)), "")
+                if figure.stands and figure.role is None:
+                    figure.role = _role_words(raw[start:end], document.text[start:end])
             if figure.role is None and named:
                 figure.role = _role_words(raw[start:end], document.text[start:end])
 

@@ -44,7 +44,8 @@ def tag_places(document: Document, gazetteer: Gazetteer) -> None:
             inner = tuple(dict.fromkeys(p.code for p in places if p.level in {"district", "commune"}))
             codes = inner or codes
         spans.append(PlaceSpan(start, end, codes, level))
-    spans.extend(_khmer_places(document.text, gazetteer))
+    if document.has_khmer:
+        spans.extend(_khmer_places(document.text, gazetteer))
     document.tag(spans)
 
 

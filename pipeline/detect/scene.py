@@ -21,6 +21,11 @@ from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan, T
 from pipeline.records import DateSpan
 
 
+_SAID = re.compile(r"\b(?:said|says|told (?:reporters|us|\ue001\ue000*)|writes?|wrote) (?:on |in )?$")
+_DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
+_DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014] ")
+
+
 @dataclass
 class Scene:
     """A tagged document, its cast and the wording; offsets are the document's. `low` is the lower-cased mask."""
@@ -109,7 +114,7 @@ class Scene:
         """
         if span.party_id:
             return span.party_id
-        if re.search(r"dissolved|banned|outlawed", self.plain[span.start : span.end]) and self.main_opposition:
+        if re.search(r"dissolved|banned|outlawed|\bold\b|former", self.plain[span.start : span.end]) and self.main_opposition:
             return self.main_opposition
         sentence = self.document.sentence_at(span.start)
         if re.match(r"(?:his|her) ", self.plain[span.start : span.end]):
@@ -153,6 +158,8 @@ class Scene:
         for span in self.document.spans:
             if not isinstance(span, TimeSpan) or span.points_to == "until":
                 continue
+            if self._heads_report(span):
+                continue
             if self.lexicon.pattern("scene", "election_after").match(self.low, span.end):
                 continue
             before = self.low[max(0, span.start - 40) : span.start]
@@ -160,6 +167,15 @@ class Scene:
                 continue
             kept.append(span)
         return kept
+
+    def _heads_report(self, span: TimeSpan) -> bool:
+        """The day in a dateline ("SIHANOUKVILLE, June 23 (Delta Wire) - …") is when it was written."""
+        sentence = self.document.sentence_at(span.start)
+        return (
+            span.start - sentence.start < 50
+            and bool(_DATELINE.match(self.document.text, sentence.start, span.start))
+            and bool(_DATELINE_END.match(self.document.text, span.end))
+        )
 
     def date_at(
         self, start: int, end: int, *, anchor: DateSpan | None = None
@@ -185,14 +201,17 @@ class Scene:
                 (150.0 if elsewhere else 0.0)
                 + float(len(gap))
                 + 45 * len(self.lexicon.pattern("scene", "clause_borders").findall(gap))
-                + (0 if span.start >= end else 15)
+                + (0 if span.start >= start else 15)
             )
-            if span.when and span.when.precision == "year":
+            if span.when and span.when.precision == "year" and len(gap) > 4:
                 cost += 60
             if span.points_to and span.when is None:
                 cost += 40
             if '"' in gap:
                 cost += 30
+            if span.end <= start and _SAID.search(self.low, max(sentence.start, span.start - 24), span.start):
+                # "said on Monday that …": when it was said.
+                cost += 130
             if best is None or cost < best[0]:
                 best = (cost, span)
         if best and best[0] < 230:
@@ -212,6 +231,11 @@ class Scene:
             return None, None
         for other in reversed([s for s in self.document.paragraph(sentence.paragraph) if s.index < sentence.index]):
             if any(True for _ in self._other_acts(other.start, other.end)):
+                if self.lexicon.has("meanwhile") and self.lexicon.pattern("meanwhile").match(self.low, sentence.start):
+                    # "In March X was arrested. While on bail, he …": the same stretch of time, if it is a long one.
+                    told = [t for t in self.times if other.start <= t.start < other.end and t.when]
+                    if told and told[-1].when and told[-1].when.precision == "month":
+                        return told[-1].when, told[-1]
                 # That date belongs to the arrest or the ban told there.
                 return None, None
             for span in reversed([t for t in self.times if other.start <= t.start < other.end]):

@@ -7,6 +7,8 @@ and a denial is a second signal that never erases the first.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import cast
@@ -45,14 +47,15 @@ def attach_signals(scene: Scene, reports: list[Report], who: Who | None = None) 
     """Add signals (with their evidence spans) to the core reports; `who` says whom an act of coercion strikes."""
     hits = signal_hits(scene, who)
     core = [r for r in reports if r.type not in {"pressure", "reward"} and not r.is_negated]
+    acting = _Acting(core)
     for report in core:
         for hit in hits:
-            if _belongs(scene, report, hit, core) and _fits(report, hit):
+            if _belongs(scene, report, hit, acting) and _fits(report, hit):
                 _add(report, hit)
         if report.type in {"approach", "refusal"}:
             for hit in offer_hits(scene, report):
                 _add(report, hit)
-        _deny_causes(scene, report, core)
+        _deny_causes(scene, report, acting)
 
 
 def signal_hits(scene: Scene, who: Who | None = None) -> list[Hit]:
@@ -161,35 +164,53 @@ def _read_topics(scene: Scene) -> list[frozenset[int]]:
     return found
 
 
-def _belongs(scene: Scene, report: Report, hit: Hit, core: list[Report]) -> bool:
+class _Acting:
+    """Who acts in the core reports, and where; what every pair of a report and a signal asks."""
+
+    def __init__(self, core: list[Report]) -> None:
+        self.core = core
+        self.anybody = frozenset(p for r in core for p in r.people)
+        self.persons = frozenset(p for r in core if r.kind == "person" for p in r.people)
+        self.sentences = sorted(r.sentence for r in core)
+        self.cause_denials: list[re.Match[str]] | None = None
+        self._only: dict[int, bool] = {}
+
+    def is_only_act(self, report: Report) -> bool:
+        """All reports of the article are of this one actor set (or of groups that share its passage)."""
+        if id(report) not in self._only:
+            self._only[id(report)] = self._is_only_act(report)
+        return self._only[id(report)]
+
+    def _is_only_act(self, report: Report) -> bool:
+        if report.kind == "person":
+            return self.anybody <= set(report.people)
+        return all(r.kind != "person" and (r.date == report.date or r.sentence == report.sentence) for r in self.core)
+
+    def last_before(self, sentence: int) -> int:
+        """The sentence of the last act up to a sentence, else of the first act."""
+        return self.sentences[max(0, bisect_right(self.sentences, sentence) - 1)]
+
+
+def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
     sentences = scene.document.sentences
     here = sentences[report.sentence].paragraph
     there = sentences[hit.sentence].paragraph
     if report.kind == "person":
-        if hit.people & set(report.people):
+        if not hit.people.isdisjoint(report.people):
             return True
-        if hit.people and any(hit.people & set(r.people) for r in core):
+        if not hit.people.isdisjoint(acting.anybody):
             return False
         if hit.family == "coercion" and hit.stance != "denied":
-            return there == here and not hit.people and _is_only_act(report, core)
-        return _is_only_act(report, core) and (not hit.people or there == here)
+            return there == here and not hit.people and acting.is_only_act(report)
+        return acting.is_only_act(report) and (not hit.people or there == here)
     if hit.sentence == report.sentence:
         return True
-    if hit.people and any(hit.people & set(r.people) for r in core if r is not report and r.kind == "person"):
+    if not hit.people.isdisjoint(acting.persons):
         return False
     # What is told after a group's act is told of it until the next act.
-    before = [r for r in core if r.sentence <= hit.sentence]
-    last = max((r.sentence for r in before), default=min(r.sentence for r in core))
-    return (last == report.sentence and hit.sentence - report.sentence <= 8) or (
-        _is_only_act(report, core) and abs(there - here) <= 6
+    return (acting.last_before(hit.sentence) == report.sentence and hit.sentence - report.sentence <= 8) or (
+        acting.is_only_act(report) and abs(there - here) <= 6
     )
-
-
-def _is_only_act(report: Report, core: list[Report]) -> bool:
-    """All reports of the article are of this one actor set (or of groups that share its passage)."""
-    if report.kind == "person":
-        return all(set(r.people) <= set(report.people) for r in core)
-    return all(r.kind != "person" and (r.date == report.date or r.sentence == report.sentence) for r in core)
 
 
 def _fits(report: Report, hit: Hit) -> bool:
@@ -217,7 +238,7 @@ def _add(report: Report, hit: Hit) -> None:
         report.rules.append(hit.rule)
 
 
-def _deny_causes(scene: Scene, report: Report, core: list[Report]) -> None:
+def _deny_causes(scene: Scene, report: Report, acting: _Acting) -> None:
     """ "The case played no part": the coercion told of the person is denied as the cause."""
     coercion = [
         s.kind for s in report.signals if s.family == "coercion" and s.stance != "denied" and s.kind in _PERSONAL
@@ -225,9 +246,11 @@ def _deny_causes(scene: Scene, report: Report, core: list[Report]) -> None:
     if not coercion or report.type in {"approach", "refusal"}:
         return
     about = topics(scene)
-    for match in scene.lexicon.pattern("cause_denials").finditer(scene.open):
+    if acting.cause_denials is None:
+        acting.cause_denials = list(scene.lexicon.pattern("cause_denials").finditer(scene.open))
+    for match in acting.cause_denials:
         sentence = scene.document.sentence_at(match.start())
-        if not (about[sentence.index] & set(report.people) or _is_only_act(report, core)):
+        if not (about[sentence.index] & set(report.people) or acting.is_only_act(report)):
             continue
         words = scene.plain[sentence.start : sentence.end]
         kind = next((k for k in coercion if k[:6] in words), coercion[-1])

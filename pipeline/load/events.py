@@ -87,7 +87,7 @@ def build_event(reports: Sequence[Report]) -> MergedEvent:
         date_precision=day.date_precision if day else None,
         place_id=_most_common(r.place_id for r in effective),
         modality=_modality(effective),
-        status=event_status(effective),
+        status=event_status(speaking(effective)),
         claiming_sides=_sides(effective, denying=False),
         denying_sides=_sides(effective, denying=True),
         actors=actors,
@@ -110,6 +110,23 @@ def event_status(reports: Sequence[Report]) -> str:
         return "denied"
     vouched = any(r.status == "reported" and (r.claimant_side or "") not in _INTERESTED for r in reports)
     return "reported" if vouched else "claimed"
+
+
+def speaking(reports: Sequence[Report]) -> list[Report]:
+    """The reports whose words count: a copy says nothing of its own beside its original, whatever it left out."""
+    originals = {r.cluster_id for r in reports if not r.is_copy}
+    return [r for r in reports if not r.is_copy or r.cluster_id not in originals]
+
+
+def voice_count(reports: Sequence[Report]) -> int:
+    """Independent voices: the owners of the texts, each text being its original's (or one owner's, if that is missing).
+
+    Ten outlets that print one wire story are one voice; one of them that also has a text of its own is a second.
+    """
+    owner_of: dict[str, str] = {}
+    for r in speaking(reports):
+        owner_of[r.cluster_id] = min(r.owner, owner_of.get(r.cluster_id, r.owner))
+    return len(set(owner_of.values()))
 
 
 def _superseded(reports: Sequence[Report]) -> frozenset[str]:

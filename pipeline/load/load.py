@@ -8,7 +8,7 @@ twice, in any order and in any batches leaves equal tables (`run`, `fetch`, `eve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipeline import __version__
 from pipeline.catalog import read_catalog
 from pipeline.errors import InputError
 from pipeline.fetch.landing import read_manifest
+from pipeline.load.copies import place_copies
 from pipeline.load.reference import read_reference, source_rows
 from pipeline.load.remerge import remerge, remerge_all
 from pipeline.load.review import read_reviews
@@ -40,14 +41,13 @@ from pipeline.load.validate import (
     mention_problems,
     outcome_problems,
 )
+from pipeline.load.variants import mark_variants
 from pipeline.load.warehouse import connect
 from pipeline.records import Article, Capture, Coding, content_id
 from pipeline.settings import PACKAGE_DATA, Settings
 from pipeline.staging import Staged, plain_utc, read_staging
 
 __all__ = ["LoadCounts", "RunInfo", "import_reviews", "load", "merge_anew"]
-
-MergeEvents = Callable[[duckdb.DuckDBPyConnection, RunInfo], int]
 
 _RECORD_LENGTH = 4_000
 _REFERENCE = ("party", "party_side", "person", "person_alias", "affiliation", "place", "election", "ontology_map")
@@ -75,12 +75,12 @@ def load(
     tables = read_reference(reference)
     with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
         with _transaction(con):
-            owners_changed = _sync_reference(con, sources, tables)
+            sources_changed = _sync_reference(con, sources, tables)
             batch = _Batch(run, _known(con))
             batch.add_captures(captures)
             for folder in staged:
                 batch.add(folder)
-            counts = _write(con, batch, run, remerge_all if owners_changed else remerge)
+            counts = _write(con, batch, run, sources_changed=sources_changed)
         con.execute("checkpoint")
     return counts
 
@@ -106,9 +106,17 @@ def import_reviews(settings: Settings, path: Path, *, run: RunInfo) -> int:
 
 
 def merge_anew(settings: Settings, *, run: RunInfo) -> int:
-    """Merge all current mentions into events anew, as after a change of the rules; returns how many there are."""
+    """Tell variants and copies apart and merge all current mentions into events anew, as after a change of the rules.
+
+    Returns how many events there are.
+    """
     with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
         with _transaction(con):
+            con.execute(sql("touched_anew"))
+            con.execute("create or replace temp table touched_mention (mention_id varchar)")
+            con.execute("create or replace temp table changed_article (revision_id varchar)")
+            mark_variants(con)
+            place_copies(con, names_changed=True)
             remerge_all(con, run)
             count: int = scalar(con, "select count(*) from event")
         con.execute("checkpoint")
@@ -132,13 +140,13 @@ def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def _sync_reference(con: duckdb.DuckDBPyConnection, sources: list[Row], tables: dict[str, list[Row]]) -> bool:
     """Make the reference tables say what the files say; a table whose file is missing is left as it is.
 
-    Whether an outlet got another owner, which changes how many voices stand behind its events.
+    Whether an outlet got another owner or name, which changes how many voices stand behind its events.
     """
     stage(con, "source", sources)
-    owners_changed: bool = scalar(
+    sources_changed: bool = scalar(
         con,
         "select exists(from source join staged_source as listed using (source_id) "
-        "where source.owner is distinct from listed.owner)",
+        "where source.owner is distinct from listed.owner or source.name <> listed.name)",
     )
     con.execute(sql("source"))
     for table in _REFERENCE:
@@ -149,7 +157,7 @@ def _sync_reference(con: duckdb.DuckDBPyConnection, sources: list[Row], tables: 
         if scalar(con, f"select exists({gone} union all {come})"):
             con.execute(f"delete from {table}")
             con.execute(f"insert into {table} from staged_{table}")
-    return owners_changed
+    return sources_changed
 
 
 def _known(con: duckdb.DuckDBPyConnection) -> Known:
@@ -256,7 +264,7 @@ class _Batch:
 # -------------------------------------------------------------------------------------------------- write
 
 
-def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo, merge_events: MergeEvents) -> LoadCounts:
+def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo, *, sources_changed: bool) -> LoadCounts:
     coded = batch.coding_tables()
     stage(con, "fetch", batch.captures.values())
     stage(con, "coverage", batch.coverage)
@@ -269,14 +277,21 @@ def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo, merge_ev
     con.execute(sql("touched_mention"))
     for table in ("fetch", "coverage", "coder", "coding", "quarantine"):
         con.execute(sql(table))
-    new_articles = inserted(con, "article")
+    written = con.execute(sql("article")).fetchall()
+    new_articles = sum(action == "INSERT" for action, _ in written)
+    con.execute(
+        "create or replace temp table changed_article as select unnest($1::varchar[]) as revision_id",
+        [[revision_id for _, revision_id in written]],
+    )
     con.execute(sql("recoded"))
     new_mentions = inserted(con, "mention")
     for table in _PARTS:
         con.execute(sql(f"{table}_drop"))
         con.execute(sql(table))
     con.execute(sql("mention_drop"))
-    new_events = merge_events(con, run)
+    mark_variants(con)
+    place_copies(con, names_changed=sources_changed)
+    new_events = (remerge_all if sources_changed else remerge)(con, run)
     counts = LoadCounts(
         captures=len(batch.captures),
         failed_captures=sum(not row[14] for row in batch.captures.values()),

@@ -18,6 +18,7 @@ BlockKey = tuple[object, ...]
 
 RULING_SIDE = frozenset({"CPP", "GOVERNMENT"})
 NOT_A_PARTY = frozenset({"CPP", "GOVERNMENT", "CIVIL_SOCIETY"})
+ONE_VOICE = frozenset({"origin_party", "destination_party", "government"})
 NOT_ONE_BODY = frozenset({"GOVERNMENT", "CIVIL_SOCIETY", "OPPOSITION"})
 
 # Types that reports of one act may carry: one outlet says only "left", the next adds where to.
@@ -45,7 +46,10 @@ class ReportedActor:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One current mention with what its article adds. `seen_at` tells revisions of an article apart."""
+    """One current mention with what its article adds. `seen_at` tells revisions of an article apart.
+
+    `is_copy` says that the article's words are another's of its cluster.
+    """
 
     mention_id: str
     coder_id: str
@@ -77,6 +81,7 @@ class Report:
     signals: tuple[tuple[str, str, str], ...]
     trigger_field: str | None
     trigger_start: int
+    is_copy: bool = False
 
     @property
     def is_firm(self) -> bool:
@@ -125,7 +130,7 @@ def block_keys(report: Report) -> tuple[BlockKey, ...]:
     keys: list[BlockKey] = []
     for act in acts:
         if report.actor_kind == "aggregate":
-            claimant = (report.claimant_name or "").casefold() or report.claimant_side or report.source_id
+            claimant = report.claimant_side or (report.claimant_name or "").casefold() or report.source_id
             keys += [("aggregate", *act, claimant, report.count_unit, quarter) for quarter in _quarters(report)]
         elif report.actor_kind == "person" and report.actors:
             keys += [("person", *act, actor.key) for actor in report.actors]
@@ -184,10 +189,19 @@ def same_event(a: Report, b: Report) -> bool:
     if not sides_agree(a.destination, b.destination):
         return False
     if a.actor_kind == "aggregate" or b.actor_kind == "aggregate":
-        return a.actor_kind == b.actor_kind and _dates_meet(a, b, timedelta(0)) and sides_agree(a.origin, b.origin)
+        is_one_sum = a.actor_kind == b.actor_kind and _same_claimant(a, b) and sides_agree(a.origin, b.origin)
+        return is_one_sum and _dates_meet(a, b, timedelta(0))
     if a.actor_kind == "person" and b.actor_kind == "person":
         return _dates_meet(a, b, _PERSON_SLACK) and _same_person(a, b)
     return _dates_meet(a, b, _GROUP_SLACK) and _same_group(a, b)
+
+
+def _same_claimant(a: Report, b: Report) -> bool:
+    """Of one name, or of one side with one number: outlets call a party's office by many names."""
+    if (a.claimant_name or "").casefold() == (b.claimant_name or "").casefold():
+        return True
+    same_number = (a.count_low, a.count_high, a.count_unit) == (b.count_low, b.count_high, b.count_unit)
+    return same_number and a.claimant_side == b.claimant_side and a.claimant_side in ONE_VOICE
 
 
 def _dates_meet(a: Report, b: Report, slack: timedelta) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.load.events import MergedEvent
+from pipeline.load.events import MergedEvent, voice_count
 from pipeline.load.names import name_key
 from pipeline.records import Article, Capture, Mention, content_id
 from pipeline.staging import Outcome, plain_utc
@@ -128,7 +128,7 @@ def event_rows(event: MergedEvent) -> Mapping[str, list[Row]]:
                 *(event.date_start, event.date_end, event.date_precision, event.place_id, event.modality),
                 *(event.status, list(event.claiming_sides), list(event.denying_sides), len(event.reports)),
                 *(len({r.article_id for r in event.reports}), len({r.cluster_id for r in effective})),
-                *(len({r.source_id for r in effective}), len({r.owner for r in effective})),
+                *(len({r.source_id for r in effective}), voice_count(effective)),
                 *(min(published, default=None), max(published, default=None)),
             )
         ],

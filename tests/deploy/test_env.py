@@ -112,8 +112,8 @@ def test_a_component_is_healthy_when_airflows_page_says_so():
 
 def test_a_server_that_does_not_answer_is_not_healthy(root, free_port):
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.deploy", "healthy", "scheduler"],
-        env={"PYTHONPATH": str(root), "AIRFLOW_HEALTH_URL": f"http://127.0.0.1:{free_port}/"},
+        [sys.executable, "-m", "pipeline.deploy", "healthy", "scheduler", f"http://127.0.0.1:{free_port}"],
+        env={"PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
     )

@@ -22,6 +22,11 @@ from pipeline.records import Window
 from pipeline.settings import read_settings
 
 WORKERS = 2
+# Whoever writes the warehouse leaves its process id in this file; see pipeline/load/warehouse.py.
+WHEN_A_LOAD_BEGINS = (
+    'cd /data; before="$(cat warehouse.duckdb.lock)"; '
+    'while [ "$(cat warehouse.duckdb.lock)" = "$before" ]; do sleep 0.02; done; '
+)
 TIMEOUT_S = 900
 CLIENT = """
 import json, sys, urllib.error, urllib.request
@@ -120,10 +125,13 @@ class Stack:
     def wait_until_all_runs_end(self):
         self.wait_until("all runs end", lambda: {run["state"] for run in self.runs()} <= {"success", "failed"})
 
-    def kill(self, service, index=1):
-        """SIGKILL for every process of a container but its init, which ends with the one it was started for."""
-        command = [*self._command, "exec", "-T", "--index", str(index), service, "sh", "-c", "kill -9 -1"]
-        subprocess.run(command, env=self._env, capture_output=True)
+    def kill(self, service, index=1, *, first=""):
+        """SIGKILL for every process of a container but its init, which ends with the one it was started for.
+
+        `first` is a shell command to wait for; the caller waits for what is returned.
+        """
+        command = [*self._command, "exec", "-T", "--index", str(index), service, "sh", "-c", f"{first}kill -9 -1"]
+        return subprocess.Popen(command, env=self._env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def restarts(self, service):
         ids = self("ps", "--all", "--quiet", service).split()
@@ -162,9 +170,9 @@ def first_run(stack):
     stack.wait_until_all_runs_end()
     run_id = stack.start_run(demo_window())
     stack.wait_until_running(run_id, "code")
-    for number in range(1, WORKERS + 1):
-        stack.kill("worker", number)
-    stack.kill("scheduler")
+    killing = [stack.kill("worker", number) for number in range(1, WORKERS + 1)] + [stack.kill("scheduler")]
+    for process in killing:
+        process.wait(TIMEOUT_S)
     stack.wait_until_all_runs_end()
     return run_id
 
@@ -229,10 +237,12 @@ def test_the_tables_are_those_of_one_machine(stack, one_machine, tmp_path, table
 
 
 def test_a_loader_that_is_killed_while_it_loads_leaves_the_same_tables(stack, one_machine, tmp_path, table_rows):
+    killing = stack.kill("loader", first=WHEN_A_LOAD_BEGINS)
     run_id = stack.start_run(demo_window())
-    stack.wait_until_running(run_id, "load")
-    stack.kill("loader")
+    killing.wait(TIMEOUT_S)
     stack.wait_until_all_runs_end()
-    assert {task["state"] for task in stack.tasks(run_id)} == {"success"}
+    tasks = stack.tasks(run_id)
+    assert {task["state"] for task in tasks} == {"success"}
+    assert {task["try_number"] for task in tasks if task["task_id"] == "load"} == {2}
     assert stack.restarts("loader") == [1]
     assert tables(stack, tmp_path, table_rows) == one_machine

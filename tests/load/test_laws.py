@@ -32,6 +32,22 @@ SOURCES = ("river_post", "lotus_daily", "delta_wire")
 PEOPLE = ("Yim Sinorn", "Hun Kosal", "Sok San", "Sar Longdeth", "Sarlong Det")
 FIRST = date(2023, 4, 20)
 
+WIRE = (
+    "Three activists of Kampot district 3 said on Monday that they joined the ruling party after months of talks.\n\n"
+    "Sok Dara, who spoke for them, told Delta Wire that the offer came in March 2023 and that 2 others had refused it."
+)
+# One text as outlets print it, and as one outlet changes it: copies, an excerpt, a mended slip, a ticker, an edit.
+TEXTS = (
+    None,
+    "One text in many papers: he joined the ruling party.",
+    WIRE,
+    WIRE + "\n\nSource: Delta Wire",
+    WIRE.split("\n\n")[0],
+    WIRE.replace("activists", "activits"),
+    WIRE + "\n\n1,204 views",
+    WIRE.replace("Three", "Four"),
+)
+
 Pair = tuple[Article, Coding]
 Tables = dict[str, list[tuple[object, ...]]]
 
@@ -71,13 +87,13 @@ def mentions(draw: st.DrawFn, article: Article) -> Mention:
 def batches(draw: st.DrawFn) -> list[tuple[Article, Coding]]:
     """Codings of a handful of articles; some are revisions of one another, some were captured twice."""
     pairs = []
-    for number in range(1, draw(st.integers(2, 6)) + 1):
+    for number in range(1, draw(st.integers(3, 8)) + 1):
         source_id = draw(st.sampled_from(SOURCES))
         article = make_article(
             number,
             source_id=source_id,
-            text=draw(st.sampled_from([None, "One text in many papers: he joined the ruling party."])),
-            published_at=datetime(2023, 5, 1, tzinfo=UTC) + timedelta(days=draw(st.integers(0, 60))),
+            text=draw(st.sampled_from(TEXTS)),
+            published_at=datetime(2023, 5, 1, tzinfo=UTC) + timedelta(days=draw(st.sampled_from([0, 1, 3, 7, 40]))),
             capture_id=make_capture(number, source_id=source_id).capture_id,
         )
         article = replace(article, article_id=draw(st.sampled_from([article.article_id, f"{source_id}-one"])))
@@ -96,7 +112,7 @@ def loaded(ways: Sequence[Sequence[Sequence[Pair]]], *, merging_anew: bool = Fal
         with tempfile.TemporaryDirectory() as home:
             settings = make_home(Path(home))
             for n, batch in enumerate(way):
-                captures = [make_capture(i, source_id=s) for i in (*range(1, 8), *range(101, 108)) for s in SOURCES]
+                captures = [make_capture(i, source_id=s) for i in (*range(1, 10), *range(101, 110)) for s in SOURCES]
                 staged = write_staging(
                     settings.staging / str(n), articles=(), codings=batch, coder_version="rules-1", captures=captures
                 )
@@ -116,7 +132,7 @@ REFUSED = "defector_who_refused"
 
 # Every example loads five times, so a failing one is shown as it was found, not shrunk.
 @law(
-    max_examples=4,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -79,6 +79,16 @@ def test_a_decision_is_obsolete_once_the_text_has_changed(loaded, decide, load_c
     assert ask("select place_id from event") == [("KH-23",)]
 
 
+def test_a_decision_stands_when_only_a_typing_slip_was_mended(loaded, decide, load_codings, ask):
+    decide(f"{loaded},place_id,KH-3")
+    capture = make_capture(5, when=datetime(2023, 5, 20, tzinfo=UTC))
+    text = make_article().text.replace("official", "offical")
+    new = make_article(text=text, capture_id=capture.capture_id)
+    load_codings((new, coding(make_mention(new, names=("Hun Kosal",), place="KH-23"))), captures=[capture], run=LATER)
+    assert ask("select is_obsolete from review") == [(False,)]
+    assert ask("select place_id, mention_count from event") == [("KH-3", 1)]
+
+
 def test_importing_twice_changes_nothing_and_the_newer_decision_of_a_reader_counts(loaded, decide, ask, settings):
     decide(f"{loaded},place_id,KH-3")
     before = contents(Path(settings.warehouse))

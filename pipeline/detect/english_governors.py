@@ -1,0 +1,85 @@
+"""English: what governs a verb (asked to, refused to, would, did not …)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.detect.english_text import Text
+
+_RUMOUR = re.compile(
+    r"\b(?:called|denied|dismissed|rejected|no truth (?:in|to)|false|untrue|fake"
+    r"|unfounded)\b[^.;]{0,40}\b(?:reports?|rumou?rs?|claims?|allegations?|suggestions?|speculation|talk) "
+    r"(?:that|of) $"
+)
+_TRIED = re.compile(
+    r"\b(?:tried|tries|trying|sought|seeks|attempted|attempts?|failed|hoped|wanted|wants) to (?:[a-z]+ )?$"
+)
+_IS_TO = re.compile(r"\b(?:is|are|was|were|due|set) to (?:[a-z]+ )?$")
+
+
+class Governors:
+    """Names the frame of a verb from the words to its left."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        patterns = ("expected", "refuse", "negate", "plan", "approach", "approach_active", "conditional")
+        self.frames = {name: text.lexicon.pattern("governors", name) for name in patterns}
+
+    def _frame(self, before: str, gap: str, infinitive: bool, is_pronoun: bool) -> str:
+        """What governs the verb: words between subject and verb, or, for "asked him to join", before the object."""
+        near = gap[-90:]
+        if infinitive:
+            if re.match(r" (?:\w+ )?not to ", gap):
+                return "negate"
+            before = before.rstrip('"')
+            if self._ends(self.frames["expected"], before, 12):
+                return "plan"
+            if self._ends(self.frames["approach_active"], before, 40):
+                return "approach"
+            if self._ends(self.frames["refuse"], gap, 24) or self._ends(self.frames["refuse"], before, 24):
+                return "refuse"
+            return "approach" if is_pronoun else ""
+        if re.search(r"^\W*(?:a: ?)?\"?that $", before):
+            return "approach"
+        if re.search(r"\b(?:denied|denies|deny|denying)(?: reports?| rumou?rs?| claims?)? (?:that )?$", before):
+            return "denied"
+        if re.search(r"\b(?:to (?:say|decide|answer) whether|why) $", before):
+            return "approach"
+        if _RUMOUR.search(before) and not is_pronoun:
+            return "disputed"
+        if re.search(r"\bwhether $", before) or _RUMOUR.search(before):
+            return "negate"
+        if re.search(r"\b(?:offers?|invitations?|proposals?|requests?|chance|pressure)(?: to)? $", gap):
+            return "approach"
+        if self._ends(self.frames["conditional"], before, 12):
+            return "conditional"
+        if re.search(r"\b(?:who|that) (?:had |have |has )?$", gap):
+            near = near[-20:]
+        approach = list(self.frames["approach"].finditer(near))
+        if approach and re.search(r"\b(?:to|into|if|for)\b", near[approach[-1].end() :]):
+            return "approach"
+        if self._ends(self.frames["refuse"], near, 30):
+            return "refuse"
+        if self._ends(self.frames["negate"], near, 30) or self._ends(self.frames["negate"], before, 4):
+            return "negate"
+        if self._ends(self.frames["plan"], near, 34):
+            return "plan"
+        return ""
+
+    def frame_of_active(self, before: str) -> str:
+        """What governs a verb that acts upon the people after it ("will welcome", "denied expelling")."""
+        if _TRIED.search(before[-40:]):
+            return "approach"
+        for name in ("refuse", "negate", "plan"):
+            if self._ends(self.frames[name], before, 24):
+                return name
+        return "plan" if _IS_TO.search(before[-40:]) else ""
+
+    @staticmethod
+    def _ends(pattern: re.Pattern[str], words: str, reach: int) -> bool:
+        """The pattern stands within `reach` characters of the end, with no clause border after it."""
+        found = list(pattern.finditer(words, max(0, len(words) - reach - 40)))
+        if not found:
+            return False
+        rest = words[found[-1].end() :]
+        return len(rest) <= reach and not re.search(r"[,;:\"]|\b(?:and|but|who|which|when|because)\b", rest)

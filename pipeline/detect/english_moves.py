@@ -1,0 +1,138 @@
+"""English moves: what tells a change of side from a career, a guess, a call to everybody, and who follows whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.detect.document import Sentence
+from pipeline.detect.english_parts import Hit, Parts
+from pipeline.detect.reports import Report, Subject
+from pipeline.detect.spans import GroupSpan
+
+_EXPECTED = re.compile(r"\b(?:expect\w*|would|will|might|could|hopes?)\b")
+_BASE_FORM = re.compile(r"(?:come|join|cross|leave|return|walk|move|change|switch|go|step|enter)\b")
+_CLAUSE_START = re.compile(r"(?:[\".!?:;,] ?|\b(?:please|so|and|just|now|then),? )$")
+_SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
+
+
+class Moves(Parts):
+    """Judges the moves that a joining verb may tell."""
+
+    def _follow(self, hit: Hit, sentence: Sentence) -> None:
+        """ "Two councillors would follow", "took thirty members with her": the move told before, with other people."""
+        leaders = [
+            r for r in self.reports
+            if r.type == "defection" and r.people and r.destination and not self._is_career(r) and 0 <= sentence.index - r.sentence <= 12
+        ]  # fmt: skip
+        span = hit.group("a")
+        beside = self._group_beside(hit.start)
+        subject = beside or self._actor(hit, sentence, None)
+        if subject is None and span:
+            subject = Subject((), GroupSpan(*span, None, "followers"), start=span[0], end=span[1])
+        if not leaders or subject is None or subject.group is None or subject.frame in {"negate", "refuse", "approach"}:
+            return
+        if subject.group.count is None and not span:
+            return
+        model = leaders[-1]
+        report = self._report("defection", hit, sentence, replace(subject, people=()), model.origin, model.destination)
+        if report is None:
+            return
+        report.date = report.date or model.date
+        planned = subject.frame == "plan" or _EXPECTED.search(
+            self.text.plain, max(sentence.start, hit.start - 60), hit.start
+        )
+        report.modality = "planned" if planned or model.modality == "planned" else "actual"
+        report.kind = "group"
+        self.reports.append(report)
+
+    def _group_beside(self, position: int) -> Subject | None:
+        """The group right before a verb, quoted or not ("at most six" to follow him)."""
+        for span in self.text.document.spans_in(max(0, position - 60), position):
+            if isinstance(span, GroupSpan) and self.text.low[span.end : position].strip('" ') in {
+                "to",
+                "would",
+                "will",
+            }:
+                return Subject((), span, "plan", span.start, span.end)
+        return None
+
+    def _was_there_before(self, subject: Subject, destination: str, hit: Hit, sentence: Sentence) -> bool:
+        """ "A ruling-party lawmaker who joined the party in 1986": a career, when no other party is told of the person."""
+        figures = [self.text.cast.figures[p] for p in subject.people]
+        lead = self.text.plain[max(sentence.start, hit.start - 20) : hit.start]
+        date, _ = self.text.date_at(hit.start, hit.end)
+        published = self.text.document.published
+        long_ago = bool(date and published and (published - date.end).days > 366)
+        if not figures or not (long_ago or lead.rstrip().endswith(("who", "who had", "who has"))):
+            return False
+        here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
+        own = all(f.parties and set(f.parties) == {destination} for f in figures)
+        if long_ago and hit.section == "join" and self.text.is_opposition(destination):
+            own = all(set(f.parties) <= {destination} for f in figures)
+        return own and all(p == destination for p in here)
+
+    def _is_career(self, report: Report) -> bool:
+        """Joined long ago: where a life began, not the move that the article tells."""
+        published = self.text.document.published
+        return bool(report.date and published and (published - report.date.end).days > 366)
+
+    def _is_imperative(self, hit: Hit) -> bool:
+        """ "Come to live with the ruling party": a call, in a speaker's own words."""
+        return bool(
+            self.text.document.in_quote(hit.start)
+            and _BASE_FORM.match(self.text.low, hit.start)
+            and _CLAUSE_START.search(self.text.low, max(0, hit.start - 12), hit.start)
+        )
+
+    def _everyone(self, hit: Hit) -> Subject:
+        """Those whom a call is made to: everybody."""
+        return Subject((), GroupSpan(hit.start, hit.end, None, "everyone"), "approach", hit.start, hit.end)
+
+    def _is_supposed(self, sentence: Sentence) -> bool:
+        """ "If the court rules so, many might go": a guess about people in general."""
+        return bool(_SUPPOSED.search(self.text.plain, sentence.start, sentence.end))
+
+    def _comes_from_elsewhere(self, subject: Subject, destination: str, sentence: Sentence) -> bool:
+        """Somebody whom the article places in another party: only then does wearing a cap or a desk mean a move."""
+        if subject.group is not None and subject.group.party_id not in {None, destination}:
+            return True
+        if any(
+            r.type == "departure" and r.sentence == sentence.index and set(r.people) & set(subject.people)
+            and r.origin != destination for r in self.reports
+        ):  # fmt: skip
+            return True
+        figures = [self.text.cast.figures[p] for p in subject.people]
+        if any(f.stands == "civil" or any(p != destination for p in f.parties) for f in figures):
+            return True
+        if any(f.parties or self.text.is_ruling_officer(f) for f in figures) or (
+            subject.group and subject.group.count is None
+        ):
+            return False
+        near = [
+            self.text.party_of(p)
+            for p in self.text.parties
+            if 0 <= sentence.index - self.text.document.sentence_at(p.start).index <= 1
+        ]
+        return any(p and p not in {destination, "GOVERNMENT"} for p in near)
+
+    def _ask(self, hit: Hit, sentence: Sentence, origin: str | None, destination: str | None) -> None:
+        """ "How many have left for the ruling party?": no report, but the answer is a number for this."""
+        date, _ = self.text.date_at(hit.start, hit.end)
+        self.reports.append(
+            Report(
+                "defection",
+                hit.start,
+                hit.end,
+                sentence.index,
+                (),
+                "aggregate",
+                None,
+                origin,
+                destination,
+                date,
+                None,
+                is_negated=True,
+                rules=[hit.rule.name],
+            )
+        )

@@ -1,0 +1,349 @@
+"""English: whom a noun phrase or a pronoun means ("the councillor", "they", "X and ten others", "her husband")."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+
+from pipeline.detect.document import Sentence
+from pipeline.detect.english_text import Text
+from pipeline.detect.reports import Subject
+from pipeline.detect.spans import GroupSpan, PersonSpan
+
+_KIN = re.compile(
+    r"\b(?:his|her|my|their|one's) (?:own |late |elder |younger |eldest |youngest )?(?:husband|wife|brother"
+    r"|sister|son|daughter|father|"
+    r"mother|cousin|uncle|aunt|nephew|niece|brother-in-law|sister-in-law|parents|children|family|neighbours"
+    r"|grandson|grandfather)\b(?!,? \ue001|'s)"
+)
+# What a noun drags behind it: "members of the party in Kampot province".
+_TAIL = re.compile(
+    r"^(?: (?:of|from|in|at|with|for|across|within) (?:[a-z'-]+ ){0,4}?[\ue002\ue003][\ue000]*(?:'s)?(?: "
+    r"(?:district|province|commune|city|village|party|[a-z]+ committee))*)+(?= )"
+)
+_ANYONE = re.compile(
+    r"\b(?:those|anyone|anybody|whoever|somebody|someone|nobody|no one|none|everyone|others|you|people|who else"
+    r"|voters)\b(?! of)"
+)
+_FINITE = re.compile(
+    r"\b(?:was|were|is|are|has|had|have|did|does|will|would|could|can|may|might|said|says|told|announced|asked"
+    r"|went|came|"
+    r"joined|left|quit|resigned|signed|walked|gave|handed|took|sat|stood|made|put|led|told|crossed|moved"
+    r"|defected|apologised|"
+    r"apologized|declared|pledged|confirmed|denied|accepted|declined|refused|rejected|became|decided|agreed"
+    r"|wrote|posted)\b"
+)
+_OTHERS = re.compile(r"^(?: and| along with| together with|, along with|, together with| with) $")
+_STAND_ASIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
+
+
+def low_start(position: int, sentence: Sentence) -> bool:
+    """The sentence opens with the name: it is whom the sentence before spoke of."""
+    return position - sentence.start < 4
+
+
+class References:
+    """Resolves noun phrases and pronouns of one document."""
+
+    text: Text
+    last_plural: Subject | None
+
+    def _group(self, what: GroupSpan, start: int, end: int, left: int, verb: int) -> Subject:
+        """A group, with the person who is told with it ("X and 30 others"); "the councillor" is a person told
+        before.
+        """
+        low = self.text.low
+        if (
+            what.count is not None
+            and what.count.high == 1
+            and re.fullmatch(r"(?:the|this) [^']*", self.text.plain[start:end])
+        ):
+            modified = re.match(r" (?:who|of|in|for|at|from)\b", low[end : end + 6])
+            if modified and (topic := self._topic_before(start)) is not None:
+                # "X took the shortest road. The former youth head of the party pledged …"
+                return Subject((topic,), start=start, end=end)
+            who = None if modified else self.text.resolve("the", start, mover=True)
+            if who is None:
+                who = self._named_next(start)
+            if who is not None:
+                return Subject((who,), start=start, end=end)
+        if (
+            what.count is not None
+            and what.count.low == what.count.high == 1
+            and re.match(r"(?:the )?[\ue002][\ue000]*'s", self.text.open[start:end])
+            and (topic := self._topic_before(start)) is not None
+        ):
+            # "The latest to go is X. The party's treasurer joined …"
+            return Subject((topic,), start=start, end=end)
+        told = self._told_together(what, start)
+        if told:
+            return Subject(told, start=start, end=end)
+        after = re.search(
+            r"\b(?:along with|together with|with|followed by|taking|bringing|took|brought|brings) (?:with "
+            r"(?:him|her) )?(?:about |some |another )?(\ue005\ue000*)",
+            low[verb : verb + 140],
+        )
+        if after and what.count is not None and what.count.low == what.count.high == 1:
+            others = self._outer_group(verb + after.start(1))
+            if others is not None and others.count is not None and others.count.low is not None:
+                high = others.count.high + 1 if others.count.high is not None else None
+                return Subject(
+                    (),
+                    GroupSpan(start, end, type(others.count)(others.count.low + 1, high), what.noun, what.party_id),
+                    start=start,
+                    end=end,
+                )
+        with_whom = re.search(
+            r"([\ue001][\ue000]*)(?:,[^,.;]{2,80},)? (?:and|along with|together with|with)(?: (?:about|some|at "
+            r"least|another))? $",
+            low[left:start],
+        )
+        if with_whom and what.count is not None and what.count.low is not None and what.count.low > 1:
+            span = self.text.document.by_start.get(left + with_whom.start(1))
+            if isinstance(span, PersonSpan):
+                high = what.count.high + 1 if what.count.high is not None else None
+                joint = GroupSpan(
+                    what.start, what.end, type(what.count)(what.count.low + 1, high), what.noun, what.party_id
+                )
+                return Subject((span.person,), joint, start=span.start, end=end)
+        return Subject((), what, start=start, end=end)
+
+    def _topic_before(self, start: int) -> int | None:
+        """The one person whom the sentence before, in the same paragraph, is about."""
+        document = self.text.document
+        here = document.sentence_at(start)
+        if here.index == 0 or start - here.start > 3:
+            return None
+        before = document.sentences[here.index - 1]
+        people = {s.person for s in document.spans_in(before.start, before.end) if isinstance(s, PersonSpan)}
+        if len(people) != 1 or not 0 <= here.paragraph - before.paragraph <= 1 or before.paragraph < 0:
+            return None
+        figure = self.text.cast.figures[next(iter(people))]
+        return None if figure.stands in _STAND_ASIDE or self.text.is_ruling_officer(figure) else figure.number
+
+    def _told_together(self, what: GroupSpan, start: int) -> tuple[int, ...]:
+        """ "The two councillors": as many people as were named in one breath shortly before."""
+        document = self.text.document
+        number = what.count.low if what.count and what.count.low == what.count.high else None
+        if (
+            not number
+            or not 2 <= number <= 6
+            or not re.match(r"(?:the |both)", self.text.plain[max(0, what.start - 4) : what.end].lstrip())
+        ):
+            return ()
+        here = document.sentence_at(start).index
+        for sentence in reversed(document.sentences[max(0, here - 4) : here + 1]):
+            spans = [
+                s for s in document.spans_in(sentence.start, min(sentence.end, start)) if isinstance(s, PersonSpan)
+            ]
+            people = tuple(dict.fromkeys(s.person for s in spans))
+            if len(people) == number and all(
+                re.fullmatch(r"(?:,|,? ?and) ?(?:[a-z]+ )?", self.text.low[a.end : b.start].strip(" ") + " ")
+                for a, b in pairwise(spans)
+            ):
+                return people
+        return ()
+
+    def _outer_group(self, start: int) -> GroupSpan | None:
+        return next((s for s in self.text.document.spans if s.start == start and isinstance(s, GroupSpan)), None)
+
+    @cached_property
+    def partners(self) -> dict[int, int]:
+        """Wife or husband of whom, both ways, where the text names both."""
+        found: dict[int, int] = {}
+        for match in re.finditer(r"([\ue001][\ue000]*)'s? (?:wife|husband|widow),? ([\ue001][\ue000]*)", self.text.low):
+            left, right = (self.text.document.by_start.get(match.start(n)) for n in (1, 2))
+            if isinstance(left, PersonSpan) and isinstance(right, PersonSpan):
+                found[left.person], found[right.person] = right.person, left.person
+                figures = self.text.cast.figures
+                husband, wife = (right, left) if "husband" in match.group() else (left, right)
+                figures[husband.person].gender = figures[husband.person].gender or "m"
+                figures[wife.person].gender = figures[wife.person].gender or "f"
+        return found
+
+    def pronoun(self, word: str, start: int, end: int) -> Subject | None:
+        """The people a pronoun or a description means; an unnamed relative is nobody."""
+        if re.fullmatch(r"(?:his|her|my) (?:late )?(?:husband|wife)", word) and self.partners:
+            owner = (
+                self.text.resolve(word.split(" ")[0], start)
+                if not word.startswith("my")
+                else self.text.first_person(start)
+            )
+            if owner is not None and owner in self.partners:
+                return Subject((self.partners[owner],), start=start, end=end)
+        if _KIN.fullmatch(word) or _ANYONE.fullmatch(word):
+            return Subject(start=start, end=end)
+        if word in {"i", "me"}:
+            who = self.text.first_person(start)
+            return Subject((who,), start=start, end=end) if who is not None else None
+        if word in {"we", "us"}:
+            return None
+        if word in {"they", "them"}:
+            return self._they(start, end)
+        if word in {"he", "she"} and (single := self._single_before(start)) is not None:
+            return Subject((), single, start=start, end=end)
+        who = self.text.resolve(word, start, mover=True)
+        if who is None:
+            who = self._named_next(start) if word not in {"he", "she", "him", "her"} else self.introduced_later(start)
+        return Subject((who,), start=start, end=end) if who is not None else None
+
+    def _single_before(self, start: int) -> GroupSpan | None:
+        """ "A district chief said she had left": one person without a name, and nobody named before."""
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        if sentence.paragraph > 0 or any(
+            s.start < start for s in document.spans if isinstance(s, PersonSpan) and s.start >= document.offset
+        ):
+            return None
+        opening = [s for s in document.spans_in(document.offset, start) if isinstance(s, GroupSpan)]
+        first = opening[0] if opening else None
+        return first if first is not None and first.count is not None and first.count.high == 1 else None
+
+    def introduced_later(self, start: int) -> int | None:
+        """A lead says "a commune chief … he" and the next paragraph opens with the name."""
+        document = self.text.document
+        here = document.sentence_at(start)
+        comma = self.text.low.find(", ", start, here.end)
+        if start - here.start < 40 and comma > 0:
+            # "Two months after he left, X is back."
+            named = [s for s in document.spans_in(comma, min(here.end, comma + 60)) if isinstance(s, PersonSpan)]
+            if named:
+                return named[0].person
+        if here.paragraph > 1 or here.paragraph == -1:
+            return None
+        for paragraph in (here.paragraph + 1, here.paragraph + 2):
+            opening = document.paragraph(paragraph)[:1]
+            people = (
+                [s for s in document.spans_in(opening[0].start, opening[0].end) if isinstance(s, PersonSpan)]
+                if opening
+                else []
+            )
+            if people:
+                figure = self.text.cast.figures[people[0].person]
+                fits = people[0].start - opening[0].start < 30 and not self.text.is_ruling_officer(figure)
+                return figure.number if fits and figure.stands not in _STAND_ASIDE else None
+        return None
+
+    def _named_next(self, start: int) -> int | None:
+        """ "The man who built up the branch …": named in the next two sentences, when nobody was named before."""
+        document = self.text.document
+        here = document.sentence_at(start).index
+        for sentence in document.sentences[here : here + 3]:
+            people = [
+                s
+                for s in document.spans_in(sentence.start, sentence.end)
+                if isinstance(s, PersonSpan) and s.start > start
+            ]
+            if people:
+                figure = self.text.cast.figures[people[0].person]
+                if (
+                    sentence.index > here
+                    and low_start(people[0].start, sentence)
+                    and not figure.stands
+                    and not self.text.is_ruling_officer(figure)
+                ):
+                    return figure.number
+                return figure.number if figure.stands == "civil" and sentence.index > here else None
+        return None
+
+    def _they(self, start: int, end: int) -> Subject | None:
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        earlier = [
+            s for s in document.spans
+            if isinstance(s, GroupSpan) and s.start < start and not (s.count and s.count.high == 1)
+            and (not s.is_pronoun or (s.count is not None and s.start >= sentence.start))
+            and 0 <= sentence.index - document.sentence_at(s.start).index <= 2
+        ]  # fmt: skip
+        if earlier:
+            counted = [s for s in earlier if s.count] or earlier
+            together = self._told_together(counted[-1], counted[-1].start)
+            if together:
+                return Subject(together, start=start, end=end)
+            return Subject((), counted[-1], start=start, end=end)
+        if self.last_plural is not None:
+            return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
+        return None
+
+    def _list_of(self, last: PersonSpan, left: int, verb: int) -> Subject:
+        """ "A, a seamstress who …, and B": the coordinated names before the last one; "A and four others" is a
+        group.
+        """
+        low = self.text.low
+        people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
+        chosen = [last]
+        for span in reversed(people[:-1]):
+            between = low[span.end : chosen[0].start]
+            if self._is_list(between) and (len(chosen) > 1 or re.search(r"\b(?:and|or|as well as)\b", between)):
+                chosen.insert(0, span)
+            else:
+                break
+        numbers = tuple(dict.fromkeys(s.person for s in chosen))
+        group = self._others(last, verb)
+        start = chosen[0].start
+        lead = self._leading_group(start, left)
+        if group is not None:
+            return Subject(numbers, group, start=start, end=last.end)
+        if lead is not None and len(numbers) == 1 and lead.count and (lead.count.low or 0) > 1:
+            return Subject(numbers, lead, start=lead.start, end=last.end)
+        return Subject(numbers, start=start, end=last.end)
+
+    def _is_list(self, between: str) -> bool:
+        between = _TAIL.sub("", between, count=1)
+        if re.fullmatch(r",? (?:and |as well as |or )?(?:[a-z'-]+,? ){0,3}|, ", between) and not _FINITE.search(
+            between
+        ):
+            return True
+        # An apposition between two names: ", a baker who …, and ".
+        inner = re.fullmatch(
+            r", (?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b(.*),? and (?:[a-z'-]+ ){0,3}",
+            between,
+        )
+        return bool(inner) and not re.search(r"[.;\"]", between)
+
+    def _others(self, last: PersonSpan, verb: int) -> GroupSpan | None:
+        for span in self.text.document.spans_in(last.end, verb + 120):
+            if isinstance(span, GroupSpan):
+                between = self.text.low[last.end : span.start]
+                if _OTHERS.fullmatch(between) and span.count is not None:
+                    low = (span.count.low or 0) + 1
+                    high = span.count.high + 1 if span.count.high is not None else None
+                    return GroupSpan(span.start, span.end, type(span.count)(low, high), span.noun, span.party_id)
+                return None
+        return None
+
+    def _leading_group(self, start: int, left: int) -> GroupSpan | None:
+        groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
+        if groups and re.search(
+            r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+ ){0,6})?$", self.text.low[groups[-1].end : start]
+        ):
+            return groups[-1]
+        return None
+
+    def inside(self, start: int, end: int) -> Subject | None:
+        """The people or the group of a stretch that the verb acts upon ("welcomed X and Y", "the defection of ten
+        …").
+        """
+        words = self.text.low[start:end]
+        if words in {"his", "her"}:
+            person = self.text.resolve(words, start, mover=True)
+            return Subject((person,), start=start, end=end) if person is not None else None
+        if words == "their":
+            return self.last_plural
+        spans = self.text.document.spans_in(start, end)
+        people = tuple(dict.fromkeys(s.person for s in spans if isinstance(s, PersonSpan)))
+        groups = [s for s in spans if isinstance(s, GroupSpan)]
+        if people:
+            return Subject(people, start=start, end=end)
+        return Subject((), groups[0], start=start, end=end) if groups else None
+
+    def _named_after(self, verb: int, sentence: Sentence) -> Subject | None:
+        """ "Among those who left was X": the names after the verb of being."""
+        being = re.compile(r"\b(?:was|were|is|are)(?: [a-z]+)? (?=[\ue001a-z])").search(
+            self.text.low, verb, sentence.end
+        )
+        if being is None:
+            return None
+        found = self.inside(being.end(), sentence.end)
+        return found if found is not None and found.people else None

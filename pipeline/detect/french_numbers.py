@@ -1,0 +1,177 @@
+"""French numbers and names around a group's act: the other side's number, shares, parts, members, who comes along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.detect.claims import claim_of
+from pipeline.detect.document import Sentence
+from pipeline.detect.english_acts import Acts, Hit
+from pipeline.detect.french_counts import NUMBER, more, read_count
+from pipeline.detect.reports import Report
+from pipeline.detect.spans import GroupSpan, PersonSpan
+from pipeline.records import Count
+
+_NUMBER = re.compile(rf"(?<![\w,.-])(?P<n>{NUMBER})(?! ?%| pour cent|\w)")
+#: How many sentences back a second number may look for the event that it counts.
+_REACH = 4
+
+
+class CountedActs(Acts):
+    """What French adds to the acts read by `english_acts.Acts` when they are told in numbers."""
+
+    def _counter_numbers(self) -> None:
+        told = [r for r in self.reports if r.kind != "person" and r.type == "defection" and r.count is not None]
+        self._other_numbers(told)
+        self._shares(told)
+
+    def _other_numbers(self, told: list[Report]) -> None:
+        """ "Le parti n'en reconnaît que quatre", "« Trois », réplique X": another number for what was told before."""
+        lead = self.text.lexicon.pattern("counter_numbers")
+        low = self.text.open
+        for match in _NUMBER.finditer(low):
+            start, end = match.span()
+            alone = low[start - 1 : start] == '"' and low[end : end + 1] == '"'
+            if not alone and not lead.search(low, max(0, start - 60), start):
+                continue
+            count = read_count(match["n"])
+            before = self._told_before(told, start)
+            if count is None or not before or before[-1].count == count:
+                continue
+            if any(r.start <= start < r.end for r in self.reports):
+                continue
+            model = max(before, key=lambda r: (r.sentence, r.start))
+            self._recount(model, start, end, count, "numbers.counter", needs_claim=True)
+
+    def _shares(self, told: list[Report]) -> None:
+        """ "X évalue l'hémorragie à 10 ou 15 % des cadres": a share for what was told in heads before."""
+        estimates = self.text.lexicon.expression("grammar", "estimates")
+        for span in self._counted("percent"):
+            sentence = self.text.document.sentence_at(span.start)
+            if any(r.count == span.count for r in self.reports):
+                continue
+            before = self._told_before(told, span.start)
+            if before and estimates.search(self.text.low, sentence.start, span.start):
+                model = replace(before[-1], kind="aggregate")
+                self._recount(model, span.start, span.end, span.count, "numbers.share")
+
+    def _parts(self) -> None:
+        """ "390 élus, dont 33 chefs de commune", "huit d'entre eux": a part of the group told before it."""
+        groups = [r for r in self.reports if r.kind != "person" and r.count is not None and r.type == "defection"]
+        part_of = self.text.lexicon.expression("grammar", "part_of")
+        for span in self._counted("people"):
+            sentence = self.text.document.sentence_at(span.start)
+            words, after = self.text.plain[span.start : span.end], self.text.plain[span.end : span.end + 10]
+            of_them = "d'entre" in words or after.startswith((" d'entre", " de ces"))
+            if not of_them and not part_of.search(self.text.low, max(0, span.start - 40), span.start):
+                continue
+            here = [r for r in groups if r.start < span.start or r.sentence == sentence.index]
+            near = [r for r in here if 0 <= sentence.index - r.sentence <= 3 and r.count != span.count]
+            whole = near[-1].count if near else None
+            if whole and span.count and span.count.low is not None and span.count.low < (whole.low or 0):
+                model = near[-1]
+                self._recount(model, span.start, span.end, span.count, "numbers.part", keeps_source=True)
+
+    def _counted(self, unit: str) -> Iterator[GroupSpan]:
+        for span in self.text.document.spans:
+            if isinstance(span, GroupSpan) and span.count is not None and span.count.unit == unit:
+                yield span
+
+    def _told_before(self, told: list[Report], position: int) -> list[Report]:
+        here = self.text.document.sentence_at(position).index
+        return [r for r in told if r.start < position and here - r.sentence <= _REACH]
+
+    def _recount(
+        self,
+        model: Report,
+        start: int,
+        end: int,
+        count: Count | None,
+        rule: str,
+        *,
+        needs_claim: bool = False,
+        keeps_source: bool = False,
+    ) -> None:
+        """The same event with another number; its source is its own unless it is a part of what the model's says."""
+        sentence = self.text.document.sentence_at(start)
+        report = replace(
+            model,
+            start=start,
+            end=end,
+            sentence=sentence.index,
+            count=count,
+            people=(),
+            spans=[],
+            rules=[rule],
+            signals=list(model.signals) if keeps_source else [],
+        )
+        if not keeps_source:
+            report.claim, report.status, spans = claim_of(self.text, report, sentence)
+            report.spans.extend(spans)
+        if report.claim is not None or not needs_claim:
+            self.reports.append(report)
+
+    def _members(self) -> None:
+        """ "Réunis autour de X", "leur porte-parole s'appelle X": a member by name; a roll call names all."""
+        groups = [
+            r
+            for r in self.reports
+            if r.kind == "group" and r.type in {"defection", "approach", "departure"} and r.count
+        ]
+        for match in self.text.lexicon.pattern("members").finditer(self.text.open):
+            named = [s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)]
+            self._add_members(groups, match.start(), tuple(s.person for s in named[-1:]))
+        for quote in self.text.document.quotes:
+            # "« Nous avons changé de barque », résume X": who says "we" of the move is one of them.
+            if self.text.lexicon.expression("grammar", "we_moved").search(self.text.low, quote.start, quote.end):
+                who = self.text.first_person(quote.start)
+                if who is not None and any(self.text.cast.figures[who].party_id == r.origin for r in groups):
+                    self._add_members(groups, quote.start, (who,))
+        for match in self.text.lexicon.pattern("roll_call").finditer(self.text.open):
+            paragraph = self.text.document.paragraph(self.text.document.sentence_at(match.start()).paragraph)
+            called = [
+                s for s in self.text.document.spans_in(match.start(), paragraph[-1].end) if isinstance(s, PersonSpan)
+            ]
+            if len({s.person for s in called}) > 1:
+                self._add_members(groups, match.start(), tuple(dict.fromkeys(s.person for s in called)))
+
+    def _add_members(self, groups: list[Report], position: int, people: tuple[int, ...]) -> None:
+        sentence = self.text.document.sentence_at(position)
+        near = [r for r in groups if r.start < position and sentence.index - r.sentence <= 6]
+        figures = [self.text.cast.figures[p] for p in people]
+        taken = {p for r in self.reports for p in r.people}
+        new = tuple(
+            f.number
+            for f in figures
+            if f.number not in taken and not self.text.is_ruling_officer(f) and f.stands != "analyst"
+        )
+        if not near or not new:
+            return
+        report = near[-1]
+        report.people = (*report.people, *new)
+        report.spans.append((position, min(position + 60, sentence.end), "actors"))
+
+    def _with_others(self, reports: list[Report], hit: Hit, sentence: Sentence) -> None:
+        """ "… a rejoint le parti, de même que Y", "…, entraînant soixante de ses proches": who comes along."""
+        low = self.text.low
+        along = self.text.lexicon.expression("grammar", "along").search(low, hit.end, sentence.end)
+        for report in reports:
+            if along is None or report.type != "defection" or not report.people or report.kind != "person":
+                continue
+            found = self.subjects.inside(along.start(1), along.end(1))
+            if found is None:
+                continue
+            if found.people:
+                report.people = (*report.people, *(p for p in found.people if p not in report.people))
+            elif found.group and found.group.count and found.group.count.low:
+                report.kind, report.count = "group", more(found.group.count, len(report.people))
+            report.spans.append((along.start(1), along.end(1), "actors"))
+
+    def name_whole_groups(self) -> None:
+        """A group whose every member is named is those persons; asked last, so that it takes its signals as a group."""
+        for report in self.reports:
+            count, named = report.count, len(report.people)
+            if report.kind == "group" and count and count.high == count.low == named and named > 1:
+                report.kind = "person"

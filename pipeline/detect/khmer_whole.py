@@ -1,0 +1,304 @@
+"""Khmer reports of one article → told once: leaving and joining joined, parts beside wholes, groups with their names,
+answers after approaches, returns, and headlines that the body outdoes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.detect.khmer_text import KhmerText
+from pipeline.detect.reports import Report
+from pipeline.detect.spans import PersonSpan
+
+
+class Whole:
+    """Looks at all reports of an article at once."""
+
+    def __init__(self, text: KhmerText) -> None:
+        self.text = text
+        self.reports: list[Report] = []
+
+    def settle(self, reports: list[Report]) -> list[Report]:
+        """The reports as the article as a whole means them."""
+        self.reports = reports
+        self._one_move()
+        self._parts()
+        self.reports = self.name_members(self.reports)
+        self.reports = [part for report in self.reports for part in self._by_side(report)]
+        self._answers()
+        self._returns()
+        self._headline()
+        return self.reports
+
+    def _one_move(self) -> None:
+        """Leaving and joining told in one sentence of the same people are one defection."""
+        kept: list[Report] = []
+        for report in self.reports:
+            twin = next((r for r in self.reports if self._is_same_move(report, r)), None)
+            whole = next((r for r in self.reports if self._same_leaving(report, r)), None)
+            if whole is not None:
+                whole.spans.append((report.start, report.end, "origin"))
+                continue
+            if (
+                report.type == "departure"
+                and twin is not None
+                and report.origin != twin.destination
+                and twin.modality == report.modality
+            ):
+                twin.spans.append((report.start, report.end, "origin"))
+                if twin.origin in {None, "OPPOSITION"}:
+                    twin.origin = report.origin
+                continue
+            kept.append(report)
+        self.reports = kept
+
+    @staticmethod
+    def _is_same_move(report: Report, other: Report) -> bool:
+        """Told in one sentence, of the same people or of groups, and not a way back."""
+        if other is report or other.type not in {"defection", "return", "cooptation"}:
+            return False
+        if other.sentence != report.sentence or other.destination == report.origin:
+            return False
+        return bool(set(other.people) & set(report.people)) or (other.kind != "person" and report.kind != "person")
+
+    @staticmethod
+    def _same_leaving(report: Report, other: Report) -> bool:
+        """ "Fifteen joined … the fifteen took off their old shirts": the same people leave what they left."""
+        if report.type != "departure" or other.type != "defection" or "person" in {report.kind, other.kind}:
+            return False
+        near = 0 <= report.sentence - other.sentence <= 4
+        return near and report.count in {None, other.count} and report.origin == other.origin
+
+    def _parts(self) -> None:
+        """ "390, of whom 33 commune chiefs": one report for the whole and one for the part."""
+        text, sentences = self.text, self.text.document.sentences
+        pattern = text.lexicon.pattern("parts")
+        for report in list(self.reports):
+            if report.kind == "person" or report.count is None or report.type not in {"defection", "departure"}:
+                continue
+            here = sentences[report.sentence]
+            if here.paragraph < 0:
+                continue
+            last = sentences[min(len(sentences) - 1, report.sentence + 1)]
+            for match in pattern.finditer(text.low, here.start, last.end):
+                groups = [
+                    g
+                    for g in text.groups_in(match.start(), min(last.end, match.end() + 60))
+                    if g.count and not g.is_pronoun and g.count.unit == "people"
+                ]
+                part = next((g for g in groups if ((g.count and g.count.low) or 0) < (report.count.low or 0)), None)
+                if (
+                    part is None
+                    or not text.lexicon.pattern("group_nouns", "political").fullmatch(part.noun)
+                    or any(r.count == part.count for r in self.reports)
+                ):
+                    continue
+                spans = [(part.start, part.end, "count"), *(s for s in report.spans if s[2] != "count")]
+                origin, rules = part.party_id or report.origin, [*report.rules]
+                self.reports.append(
+                    replace(report, count=part.count, origin=origin, signals=[], rules=rules, spans=spans)
+                )
+
+    def name_members(self, reports: list[Report]) -> list[Report]:
+        """ "…three members joined. They are A, B and C": the group is those people, one report a place."""
+        told: list[Report] = []
+        for report in reports:
+            listed = {} if report.kind == "person" or report.people else self._listed_after(report)
+            wanted = report.count.low if report.count else None
+            if (
+                listed
+                and wanted is not None
+                and report.count
+                and report.count.high == wanted
+                and len(listed) < wanted
+            ):
+                report.people = tuple(listed)
+                told.append(report)
+            elif (
+                not listed
+                and report.kind == "group"
+                and report.type != "pressure"
+                and not report.people
+                and report.count
+                and (report.count.low or 0) > 1
+            ):
+                report.people = self._members(report)
+                told.append(report)
+            elif not listed or (wanted is not None and len(listed) != wanted):
+                told.append(report)
+            else:
+                told += self._by_place(report, listed)
+        return told
+
+    def _members(self, report: Report) -> tuple[int, ...]:
+        """Named members of a group: who leads it, and who speaks for it in the sentences after."""
+        text, document = self.text, self.text.document
+        here = document.sentences[report.sentence]
+        found: list[int] = []
+        for sentence in document.sentences[report.sentence : report.sentence + 4]:
+            people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+            for span in people:
+                figure = text.cast.figures[span.person]
+                if self._receives(span.person, report) or figure.stands in {
+                    "speaker",
+                    "analyst",
+                    "host",
+                    "official",
+                    "relative",
+                }:
+                    continue
+                lead = text.low[max(sentence.start, span.start - 40) : span.start]
+                inside = (
+                    span.start < report.end
+                    if sentence is here
+                    else bool([g for g in text.groups_in(sentence.start, span.start) if g.is_pronoun])
+                )
+                if inside and text.lexicon.pattern("led_by").search(lead):
+                    found.append(span.person)
+            if sentence is here or here.paragraph < 0 or not people:
+                continue
+            lead = text.untitled(sentence.start, people[0].start).strip(' "')
+            figures = [
+                text.cast.figures[s.person]
+                for s in people
+                if (s is people[0] or text.grammar("beside").fullmatch(text.low, people[0].end, s.start))
+            ]
+            fits = all(
+                f.stands == "" and text.side_of_figure(f) is None and f.starts[0] >= sentence.start for f in figures
+            )
+            means = any(g.is_pronoun for g in text.groups_in(people[0].end, sentence.end))
+            if (
+                not lead
+                and fits
+                and (means or text.lexicon.pattern("member_words").search(text.low, people[0].end, sentence.end))
+            ):
+                found += [f.number for f in figures]
+        return tuple(dict.fromkeys(found))
+
+    def _by_side(self, report: Report) -> list[Report]:
+        """ "A of one party and B of another joined": each leaves the own side."""
+        if report.kind != "person" or len(report.people) < 2 or report.type not in {"defection", "departure"}:
+            return [report]
+        sides: dict[str | None, list[int]] = {}
+        for person in report.people:
+            side = self.text.cast.figures[person].party_id
+            known = (
+                side is not None and side not in {"OPPOSITION", report.destination} and not self.text.is_ruling(side)
+            )
+            sides.setdefault(side if known and report.origin else report.origin, []).append(person)
+        if len(sides) < 2:
+            return [report]
+        return [
+            replace(report, people=tuple(p), origin=side, signals=[], rules=[*report.rules], spans=[*report.spans])
+            for side, p in sides.items()
+        ]
+
+    def _by_place(self, report: Report, listed: dict[int, list[tuple[int, int, str]]]) -> list[Report]:
+        homes: dict[str | None, list[int]] = {}
+        for person in listed:
+            homes.setdefault(self.text.cast.figures[person].place or report.place, []).append(person)
+        return [
+            replace(
+                report,
+                people=tuple(people),
+                kind="person",
+                count=None,
+                place=place,
+                signals=list(report.signals),
+                rules=list(report.rules),
+                spans=[*(s for p in people for s in listed[p]), *report.spans],
+            )
+            for place, people in homes.items()
+        ]
+
+    def _listed_after(self, report: Report) -> dict[int, list[tuple[int, int, str]]]:
+        """People listed in the report's sentence after a word of listing, or in one that says who they are."""
+        document, low = self.text.document, self.text.low
+        found: dict[int, list[tuple[int, int, str]]] = {}
+        listing = self.text.lexicon.pattern("listing")
+        here = document.sentences[report.sentence]
+        for sentence in document.sentences[report.sentence : report.sentence + 4]:
+            people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+            people = [
+                s
+                for s in people
+                if not self._receives(s.person, report) and (sentence is not here or s.start > report.end)
+            ]
+            if not people:
+                continue
+            lead = low[max(sentence.start, report.end if sentence is here else sentence.start) : people[0].start]
+            first = self.text.grammar("title_end").sub("", lead)
+            one = [
+                g
+                for g in self.text.groups_in(sentence.start, people[0].start)
+                if g.count is not None and g.count.high == 1
+            ]
+            is_list = (
+                bool(listing.search(first[-30:]))
+                and not one
+                and (sentence is here or "\ue005" in first or len(first) < 40)
+            )
+            predicate = self.text.grammar("says_who").match(low, people[-1].end)
+            is_naming = (
+                not first.strip(' "') and predicate is not None and sentence is not here and report.origin is not None
+            )
+            if is_naming:
+                sides = {self.text.side_of_figure(self.text.cast.figures[s.person]) for s in people}
+                is_naming = sides - {None} == {report.origin}
+            is_whole = (
+                report.count is not None
+                and report.count.low == report.count.high == len({s.person for s in people}) > 1
+            )
+            if not (is_list or is_naming or (is_whole and sentence is not here and not first.strip(' "'))):
+                continue
+            for span in people:
+                if not self.text.is_possessor(span.start):
+                    found.setdefault(span.person, []).append((span.start, span.end, "actors"))
+            break
+        return found
+
+    def _receives(self, person: int, report: Report) -> bool:
+        return self.text.is_ruling(report.destination) and self.text.is_ruling_officer(self.text.cast.figures[person])
+
+    def _answers(self) -> None:
+        """A refusal told without date or place takes them from the approach it answers."""
+        for report in self.reports:
+            if report.type != "refusal":
+                continue
+            for other in self.reports:
+                if other.type == "approach" and set(other.people) & set(report.people):
+                    report.date = other.date or report.date
+                    report.place = report.place or other.place
+                    report.spans.append((other.start, other.end, "type"))
+                    break
+
+    def _returns(self) -> None:
+        """Who had come over earlier and leaves the ruling side, or joins the old one, goes back: `return`."""
+        text = self.text
+        over = {
+            person for r in self.reports for person in r.people
+            if r.type == "defection" and r.destination and text.is_ruling(r.destination)
+        }  # fmt: skip
+        for report in self.reports:
+            if (
+                report.type in {"defection", "departure"}
+                and report.origin
+                and text.is_ruling(report.origin)
+                and set(report.people) & over
+            ):
+                report.type = "return"
+            if report.type == "return" and not text.is_ruling(report.origin):
+                report.origin = "CPP"
+
+    def _headline(self) -> None:
+        """A headline's group says nothing that the body does not say better."""
+        sentences = self.text.document.sentences
+        body = [r for r in self.reports if sentences[r.sentence].paragraph >= 0]
+        if not body:
+            return
+        told = {r.type for r in body} | ({"defection"} if any(r.type == "return" for r in body) else set())
+        self.reports = [
+            r
+            for r in self.reports
+            if sentences[r.sentence].paragraph >= 0 or (r.kind == "person" and r.type not in told)
+        ]

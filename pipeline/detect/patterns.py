@@ -1,0 +1,213 @@
+"""Regular expressions seen from outside: how a pattern's matches can begin, and word lists as quick alternations.
+
+Both are only about speed: a rule is tried where its first letters stand, and a long list of words is read letter by
+letter instead of word by word. Neither changes what a pattern matches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+#: Letters of a beginning that are worth telling apart.
+REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """One character out of some; null when it may be any."""
+
+    letters: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Branches:
+    """Alternatives, each a sequence of parts."""
+
+    branches: tuple[tuple[_Part, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    part: _Part
+    least: int
+    most: int
+
+
+_Part = _Letters | _Branches | _Repeat
+_NOTHING = _Branches(((),))
+_OPAQUE = _Letters(None)
+_CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
+_COUNTS = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
+_MANY = 1 << 30
+
+
+def beginnings(source: str, *, reach: int = REACH, least: int = 2) -> frozenset[str] | None:
+    """The letters, up to `reach` of them, that a match of the pattern can begin with; null when some match can begin
+    with fewer than `least` known letters.
+    """
+    branches, _ = _read_branches(source, 0)
+    going, ended = _grow((branches,), {""}, reach)
+    found = going | ended
+    return frozenset(found) if all(len(letters) >= least for letters in found) else None
+
+
+def _grow(parts: Iterable[_Part], going: set[str], reach: int) -> tuple[set[str], set[str]]:
+    """The beginnings after `parts`: those that what follows can make longer, and those that are ended."""
+    ended: set[str] = set()
+    for part in parts:
+        full = {letters for letters in going if len(letters) >= reach}
+        ended |= full
+        going = going - full
+        if isinstance(part, _Letters):
+            if part.letters is None:
+                return set(), ended | going
+            going = {known + letter for known in going for letter in part.letters}
+        elif isinstance(part, _Branches):
+            grown = [_grow(branch, going, reach) for branch in part.branches]
+            going = set().union(*(open_ for open_, _ in grown))
+            ended = ended.union(*(closed for _, closed in grown))
+        else:
+            once, closed = _grow((part.part,), going, reach)
+            ended |= closed
+            if part.most > 1:
+                # What comes after a second round is not followed up.
+                ended |= once
+                once = set()
+            going = once if part.least else once | going
+        if not going:
+            break
+    return going, ended
+
+
+def _read_branches(source: str, at: int) -> tuple[_Branches, int]:
+    branches: list[tuple[_Part, ...]] = []
+    parts: list[_Part] = []
+    while at < len(source) and source[at] != ")":
+        if source[at] == "|":
+            branches.append(tuple(parts))
+            parts, at = [], at + 1
+            continue
+        part, at = _read_part(source, at)
+        part, at = _read_repeat(part, source, at)
+        parts.append(part)
+    return _Branches((*branches, tuple(parts))), at
+
+
+def _read_part(source: str, at: int) -> tuple[_Part, int]:
+    letter = source[at]
+    if letter == "(":
+        return _read_group(source, at + 1)
+    if letter == "[":
+        return _read_class(source, at + 1)
+    if letter == "\\":
+        return _read_escape(source, at + 1)
+    if letter in "^$":
+        return _NOTHING, at + 1
+    return (_OPAQUE if letter == "." else _Letters(frozenset(letter))), at + 1
+
+
+def _read_group(source: str, at: int) -> tuple[_Part, int]:
+    opened = re.compile(r"\?(?::|>|P<\w+>|(?P<around><?[=!])|(?P<other>))").match(source, at)
+    inner, end = _read_branches(source, opened.end() if opened else at)
+    if opened and opened["around"]:
+        return _NOTHING, end + 1
+    # Flags, conditions and references are not read: whatever they stand for may begin anyhow.
+    return (_OPAQUE if opened and opened["other"] is not None else inner), end + 1
+
+
+def _read_class(source: str, at: int) -> tuple[_Part, int]:
+    end = at + (source[at] == "^")
+    end += source[end] == "]"
+    while source[end] != "]":
+        end += 2 if source[end] == "\\" else 1
+    members = source[at:end]
+    plain = not members.startswith("^") and "\\" not in members and "-" not in members[1:-1]
+    return _Letters(frozenset(members) if plain else None), end + 1
+
+
+def _read_escape(source: str, at: int) -> tuple[_Part, int]:
+    letter = source[at]
+    if letter in "bBAZ":
+        return _NOTHING, at + 1
+    if letter == "u":
+        return _Letters(frozenset(chr(int(source[at + 1 : at + 5], 16)))), at + 5
+    if letter in _CONTROLS:
+        return _Letters(frozenset(_CONTROLS[letter])), at + 1
+    return (_OPAQUE if letter.isalnum() else _Letters(frozenset(letter))), at + 1
+
+
+def _read_repeat(part: _Part, source: str, at: int) -> tuple[_Part, int]:
+    sign = source[at : at + 1]
+    counts = _COUNTS.match(source, at) if sign == "{" else None
+    if sign in {"?", "*", "+"}:
+        least, most, at = int(sign == "+"), (1 if sign == "?" else _MANY), at + 1
+    elif counts and counts.group() not in {"{}", "{,}"}:
+        least = int(counts[1] or 0)
+        most = int(counts[3] or _MANY) if counts[2] else least
+        at = counts.end()
+    else:
+        return part, at
+    # Lazy and possessive signs change which match is found, not how it begins.
+    return _Repeat(part, least, most), at + (source[at : at + 1] in {"?", "+"})
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern that matches what `"|".join(sorted(words, key=len, reverse=True))` does, read letter by letter.
+
+    Words must be plain: letters, digits, blanks and other signs that stand for themselves, or escaped ones.
+    """
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        branch = tree
+        for letter in re.findall(r"\\.|.", word, re.DOTALL):
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return _spell(tree)
+
+
+def _spell(tree: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    may_end = "" in tree
+    branches = [letter + _spell(rest) for letter, rest in tree.items() if letter]
+    if not branches:
+        return ""
+    if len(branches) == 1 and not may_end:
+        return branches[0]
+    return "(?:" + "|".join(branches) + ")" + ("?" if may_end else "")
+
+
+class Quick:
+    """A pattern whose matches are looked for only where its first letters stand; finds what the pattern finds."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        starts = beginnings(pattern.pattern.replace(r"\d", _DIGIT), least=1)
+        if starts is None:
+            raise ValueError(f"some match of {pattern.pattern[:60]!r} may begin anyhow")
+        shortest = [s for s in starts if not any(s != o and s.startswith(o) for o in starts)]
+        self._heads = re.compile(alternation(re.escape(s).replace(_DIGIT, r"\d") for s in sorted(shortest)))
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`, for patterns without empty matches."""
+        end = len(text) if end is None else end
+        search, match = self._heads.search, self._pattern.match
+        at = start
+        while head := search(text, at, end):
+            at = head.start()
+            found = match(text, at, end)
+            if found:
+                yield found
+                at = found.end()
+            else:
+                at += 1
+
+
+def quick(pattern: re.Pattern[str]) -> Quick | re.Pattern[str]:
+    """The pattern as `Quick`, or itself where its matches may begin anyhow."""
+    known = beginnings(pattern.pattern.replace(r"\d", _DIGIT), least=1)
+    return pattern if known is None else Quick(pattern)
+
+
+# A sign that no pattern writes, for "any digit" while beginnings are computed.
+_DIGIT = "\x01"

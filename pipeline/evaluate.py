@@ -1,6 +1,7 @@
 """Coded articles against gold: how many stories, acts, people, signals and fields a coder gets right, and how surely.
 
-`evaluate` takes gold objects (the input format plus `story` and `mentions`, whose evidence is a list of quotes) and coded
+`evaluate` takes gold objects (the input format plus `story` and `mentions`, whose evidence is a list of quotes) and
+coded
 objects (`detect.exchange.coding_to_json`). A mention that names several people counts as one unit per person.
 
 strict    same type and modality, actor found, destination right where gold has one

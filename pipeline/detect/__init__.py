@@ -1,1 +1,1 @@
-"""Article → coded mentions: gate, gazetteers, one grammar per language, shared resolution (see `coder.code_article`)."""
+"""Article → coded mentions: gate, gazetteers, one grammar per language, shared resolution (see `coder`)."""

@@ -248,6 +248,10 @@ class Acts(SecondReading, Moves, Offers):
             or any(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in subject.people)
         ):
             return
+        crimes = self.text.lexicon.optional("crimes").search(self.text.plain, hit.start, sentence.end)
+        if origin == "CIVIL_SOCIETY" and crimes:
+            # An apology for what a charge alleges gives up no side: a campaigner has no party to recant.
+            return
         report = self._report("recantation", hit, sentence, subject, origin, None)
         if report is not None:
             report.rules.append(hit.rule.name)

@@ -51,7 +51,9 @@ def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
     counted = re.compile(
         rf"(?<![\w$.,-])(?P<n>{NUMBER})(?! ?%| percent| per cent|\.\d)\"?"
         rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?(?:[a-z]+ and [a-z]+ )?{nouns})|(?P<pro> of (?:them|us|ours|those)|"
-        rf" others?(?! part)|(?= to (?:follow|join|leave|cross|come)\b)|(?= (?:were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed|came|went|defected"
+        rf" others?(?! part)|(?= to (?:follow|join|leave|cross|come)\b)"
+        r"|(?= (?:were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed"
+        rf"|came|went|defected"
         rf"|switched|moved|of the (?:{NUMBER})\b))))(?![\w-])"
     )
     whole = re.compile(
@@ -65,7 +67,8 @@ def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
     bare = re.compile(rf"(?<![\w'-]){_PARTITIVE}?{_OF}?(?:the )?{_MODIFIER}{{0,4}}?(?:{nouns})(?![\w'-])")
     one = re.compile(
         rf"(?<![\w'-])(?:an?|one|another|the|that|{MACROS['PARTY']}'s) "
-        rf"(?:(?!of\b){_MODIFIER}){{0,4}}?(?:{single})(?: (?:[a-z]+ )?(?:{single}))?(?![\w'-]| (?:governor|minister|director|prime|president)s?\b)"
+        rf"(?:(?!of\b){_MODIFIER}){{0,4}}?(?:{single})(?: (?:[a-z]+ )?(?:{single}))?"
+        r"(?![\w'-]| (?:governor|minister|director|prime|president)s?\b)"
     )
     noun = re.compile(rf"(?<![\w'-]){plural}(?![\w'-])")
     return Quick(counted), Quick(whole), _Plural(noun, bare), Quick(one)
@@ -189,7 +192,11 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     spans = []
     for match in _all(one, low, document.stretches_with(single)):
         party = _party(document, match)
-        if _BODY.search(low, max(0, match.start() - 6), match.end()) or _AMOUNT.fullmatch(match.group()) or re.match(r"the (?:new|newest|latest|most recent) ", match.group()):
+        if (
+            _BODY.search(low, max(0, match.start() - 6), match.end())
+            or _AMOUNT.fullmatch(match.group())
+            or re.match(r"the (?:new|newest|latest|most recent) ", match.group())
+        ):
             continue
         if (
             "'s " in document.text[match.start() : match.end()]
@@ -224,7 +231,9 @@ _SHARE_OF = re.compile(
 )
 _ONE_OF = re.compile(rf"one of (?:the |these |those )?(?P<n>{NUMBER}) ")
 # "Rejects the figure": an amount, unless a side or a rank makes it a person.
-_AMOUNT = re.compile(r"[a-z]+ (?!(?:opposition|senior|leading|known|political|prominent|public|local) )(?:[a-z]+ )?figure")
+_AMOUNT = re.compile(
+    r"[a-z]+ (?!(?:opposition|senior|leading|known|political|prominent|public|local) )(?:[a-z]+ )?figure"
+)
 _BODY = re.compile(r"\b(?:over|on|in|to) the head$")
 # "all but six": what is left out.
 _LEFT_OUT = re.compile(r"\b(?:all but|except(?: for)?|other than) $")

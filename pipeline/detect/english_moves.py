@@ -23,7 +23,8 @@ class Moves(Parts):
         """ "Two councillors would follow", "took thirty members with her": the move told before, with other people."""
         leaders = [
             r for r in self.reports
-            if r.type == "defection" and r.people and r.destination and not self._is_career(r) and 0 <= sentence.index - r.sentence <= 12
+            if r.type == "defection" and r.people and r.destination and not self._is_career(r)
+            and 0 <= sentence.index - r.sentence <= 12
         ]  # fmt: skip
         span = hit.group("a")
         beside = self._group_beside(hit.start)
@@ -58,7 +59,7 @@ class Moves(Parts):
         return None
 
     def _was_there_before(self, subject: Subject, destination: str, hit: Hit, sentence: Sentence) -> bool:
-        """ "A ruling-party lawmaker who joined the party in 1986": a career, when no other party is told of the person."""
+        """ "A ruling-party lawmaker who joined the party in 1986": a career, when no other party is told of."""
         figures = [self.text.cast.figures[p] for p in subject.people]
         lead = self.text.plain[max(sentence.start, hit.start - 20) : hit.start]
         date, _ = self.text.date_at(hit.start, hit.end)

@@ -94,7 +94,7 @@ class Offers(Parts):
         low = self.text.plain
         window_start = max(self.text.document.paragraph(sentence.paragraph)[0].start, hit.start - 400)
         window = low[window_start : hit.end + 220]
-        explicit = self.text.lexicon.pattern("offer_words").search(window)
+        explicit = self.text.lexicon.optional("offer_words").search(window)
         if low[max(0, hit.start - 40) : hit.start].rstrip().endswith(("why he", "why she", "why they")):
             return
         sides = {self.text.side_of_figure(self.text.cast.figures[p]) for p in people}

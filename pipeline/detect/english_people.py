@@ -145,7 +145,9 @@ def _share_lists(
             second.extend(w for w in own_first if w not in second and w[1] <= left.start + 1)
 
 
-_PARTY_WORK = re.compile(r"\b(?:an?|the|its) (?:[a-z]+ )?party (?:organi[sz]er|member|activist|official|supporter|candidate|worker)\b")
+_PARTY_WORK = re.compile(
+    r"\b(?:an?|the|its) (?:[a-z]+ )?party (?:organi[sz]er|member|activist|official|supporter|candidate|worker)\b"
+)
 
 
 def assume_parties(document: Document, cast: Cast, windows: dict[int, list[tuple[int, int]]], main: str | None) -> None:

@@ -26,8 +26,11 @@ _NUMBER_AT = re.compile(
 #: What opens the names of a whole group.
 _LISTING = ("they are", "they were", "the two are", "the two were", "the three are", "the four are", "the five are")
 _MEMBER = re.compile(
-    rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? (?:mr |mrs |ms )?{MACROS['PERSON']}|"
-    rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}|(?:led|headed|fronted|organised"
+    rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
+    rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
+    rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
+    rf"{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}"
+    rf"|(?:led|headed|fronted|organised"
     rf"|represented) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
     rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
     rf"|leader|spokes\w+)|"
@@ -215,7 +218,7 @@ class SecondReading:
                 lead.kind = "person" if len(people) == number else "group"
 
     def _named_in_full(self, lead: Report, number: int) -> tuple[int, ...]:
-        """ "Two people had left … A and B confirmed it": exactly as many names open a sentence of the next paragraph."""
+        """ "Two people had left … A and B confirmed it": exactly as many names open a sentence soon after."""
         document = self.text.document
         for sentence in document.sentences[lead.sentence + 1 : lead.sentence + 6]:
             spans = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
@@ -399,7 +402,8 @@ class SecondReading:
             other.origin == report.destination and other.date and other.date.start > report.date.end
             and set(report.people) <= set(other.people)
             for other in self.reports
-            if other is not report and other.type in {"defection", "departure"} and not self.text.is_ruling(other.origin)
+            if other is not report and other.type in {"defection", "departure"}
+            and not self.text.is_ruling(other.origin)
         )  # fmt: skip
 
     def _returns(self) -> None:
@@ -416,8 +420,13 @@ class SecondReading:
                 if any(self.text.is_opposition(p) for p in described if p != "GOVERNMENT"):
                     # "The former Candlelight councillor handed back his ruling-party card."
                     report.type = "return"
-            if report.type == "departure" and report.rules[0].endswith(("said_leaving", "leave_bare")) and any(
-                p in over and over[p].start < report.start and over[p].origin == report.origin for p in report.people
+            if (
+                report.type == "departure"
+                and report.rules[0].endswith(("said_leaving", "leave_bare"))
+                and any(
+                    p in over and over[p].start < report.start and over[p].origin == report.origin
+                    for p in report.people
+                )
             ):
                 # "He had moved over on the 1st; on the 8th he wrote that he was leaving."
                 report.type, report.origin = "return", "CPP"

@@ -139,7 +139,8 @@ class Subjects(Governors, References):
             return inside
         after = re.match(
             r"(?: of| on| against| by| at)? ?(?:and [a-z]+ )?(?:the |a |an |another |both |former |fellow |two of "
-            r"|opposition |[\ue002\ue003][\ue000]*(?:'s)? |[a-z-]+ ){0,6}?([\ue001\ue005][\ue000]*(?:,? [\ue001][\ue000]*)?(?:(?:, | and |, and )(?:a |an |his |her "
+            r"|opposition |[\ue002\ue003][\ue000]*(?:'s)? |[a-z-]+ ){0,6}?"
+            r"([\ue001\ue005][\ue000]*(?:,? [\ue001][\ue000]*)?(?:(?:, | and |, and )(?:a |an |his |her "
             r")?(?:[a-z' -]|[\ue002\ue000]){0,60}?[,]? ?[\ue001][\ue000]*)*)",
             low[hit.end : min(sentence.end, hit.end + 260)],
         )

@@ -16,7 +16,7 @@ _SAYS = (
 )
 _AFTER_QUOTE = re.compile(
     rf'[,.?!]?" ?(?:(\ue001\ue000*)|(he|she|they|i)\b)?(?:, [^,."\n]{{0,60}},)? ?{_SAYS} ?'
-    r'(?:(\ue001\ue000*)|(?:mr|ms|mrs) (\ue001\ue000*)|(he|she|they))?'
+    r"(?:(\ue001\ue000*)|(?:mr|ms|mrs) (\ue001\ue000*)|(he|she|they))?"
 )
 _BEFORE_QUOTE = re.compile(
     rf"(?:(\ue001\ue000*)|\b(he|she|they))(?:, [^.\"\n]{{0,80}},)? (?:[a-z]+ "

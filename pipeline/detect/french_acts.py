@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_acts import Hit
+from pipeline.detect.english_parts import Hit
 from pipeline.detect.french_numbers import CountedActs
 from pipeline.detect.french_subject import FrenchSubjects
 from pipeline.detect.french_text import FrenchText

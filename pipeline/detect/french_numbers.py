@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_acts import Acts, Hit
+from pipeline.detect.english_acts import Acts
+from pipeline.detect.english_parts import Hit
 from pipeline.detect.french_counts import NUMBER, more, read_count
 from pipeline.detect.reports import Report
 from pipeline.detect.spans import GroupSpan, PersonSpan

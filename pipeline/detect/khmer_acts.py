@@ -87,12 +87,7 @@ class Acts:
         origin = self.ends.origin(hit, subject, destination, sentence)
         if destination is None:
             destination = self.ends.default_destination(sentence, origin)
-        if (
-            origin is None
-            and hit.section == "join"
-            and not text.is_ruling(destination)
-            and destination != "GOVERNMENT"
-        ):
+        if origin is None and hit.section == "join" and not text.is_ruling(destination) and destination != "GOVERNMENT":
             return
         if destination is None or destination == origin or (text.is_ruling(origin) and text.is_ruling(destination)):
             return
@@ -260,9 +255,7 @@ class Acts:
             for p in self.text.parties
             if hit.start <= p.start < hit.end and self.text.is_ruling(self.text.party_of(p))
         ]
-        report = self._report(
-            "cooptation", hit, sentence, subject, "CIVIL_SOCIETY", "CPP" if ruling else "GOVERNMENT"
-        )
+        report = self._report("cooptation", hit, sentence, subject, "CIVIL_SOCIETY", "CPP" if ruling else "GOVERNMENT")
         if report is not None:
             report.is_weak = sentence.paragraph == -1
             self.reports.append(report)
@@ -279,9 +272,7 @@ class Acts:
         if subject is None or not subject.people:
             return
         people = tuple(p for p in subject.people if not text.is_ruling_officer(text.cast.figures[p]))
-        if not people or all(
-            text.cast.figures[p].stands in {"relative", "analyst", "speaker", "host"} for p in people
-        ):
+        if not people or all(text.cast.figures[p].stands in {"relative", "analyst", "speaker", "host"} for p in people):
             return
         paragraph = text.document.paragraph(sentence.paragraph)
         window = text.low[max(paragraph[0].start, hit.start - 400) : min(paragraph[-1].end, hit.end + 200)]
@@ -358,9 +349,7 @@ class Acts:
             self.text.lexicon.pattern("total_words").search(self.text.low, sentence.start, sentence.end)
         )
         report.kind = (
-            "aggregate"
-            if group.is_aggregate or over_time or running or (is_total and report.date is None)
-            else "group"
+            "aggregate" if group.is_aggregate or over_time or running or (is_total and report.date is None) else "group"
         )
         if report.type == "approach" and count is None:
             report.kind = "aggregate"

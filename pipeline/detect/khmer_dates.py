@@ -137,9 +137,7 @@ def _read_mixed(calendar: Calendar, m: re.Match[str], published: date, future: b
 
 def _read_months(calendar: Calendar, m: re.Match[str], published: date, future: bool) -> DateSpan | None:
     last_number, first_number = calendar.month(m["m_s2"]), calendar.month(m["m_s1"])
-    last = (
-        month(int(m["y_s2"]), last_number) if m["y_s2"] else last_month_named(published, last_number, future=future)
-    )
+    last = month(int(m["y_s2"]), last_number) if m["y_s2"] else last_month_named(published, last_number, future=future)
     years = int(m["y_s1"]) if m["y_s1"] else last.end.year - (first_number > last_number)
     return DateSpan(month(years, first_number).start, last.end, "range")
 

@@ -159,9 +159,7 @@ class Ends:
         """ "The number of members who joined has reached 59": the count stands behind the verb."""
         text = self.text
         sentence = text.document.sentences[report.sentence]
-        lead = text.lexicon.pattern("tally_before").search(
-            text.low, max(sentence.start, group.start - 24), group.start
-        )
+        lead = text.lexicon.pattern("tally_before").search(text.low, max(sentence.start, group.start - 24), group.start)
         for other in text.groups_in(report.end, sentence.end):
             before = text.low[max(report.end, other.start - 24) : other.start]
             if other.count is None or not text.lexicon.pattern("tally_after").search(before):

@@ -59,18 +59,12 @@ def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
         if noun and political.fullmatch(noun):
             phrases[match.start()] = start
             spans.append(
-                GroupSpan(
-                    match.start(), match.end(), Count(value, value, "percent"), "share", party, is_aggregate=True
-                )
+                GroupSpan(match.start(), match.end(), Count(value, value, "percent"), "share", party, is_aggregate=True)
             )
     for match in words.count.finditer(mask):
         span = _counted(document, lexicon, match, words.read_count(match))
         last = spans[-1] if spans else None
-        if (
-            span is not None
-            and isinstance(last, GroupSpan)
-            and grammar("equals").fullmatch(mask, last.end, span.start)
-        ):
+        if span is not None and isinstance(last, GroupSpan) and grammar("equals").fullmatch(mask, last.end, span.start):
             # "17 families, that is 48 people": the people of the families.
             span = replace(span, noun=last.noun, party_id=last.party_id)
         if span is not None:

@@ -76,9 +76,7 @@ def tag_people(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> Ca
     spans: list[Span] = []
     second: list[tuple[int, int, str]] = []
     # The body names people in full more reliably than a headline does: read it first.
-    for (start, end), (person, sex) in sorted(
-        found.items(), key=lambda item: (item[0][0] < document.offset, item[0])
-    ):
+    for (start, end), (person, sex) in sorted(found.items(), key=lambda item: (item[0][0] < document.offset, item[0])):
         if person is None and not document.text[start:end].strip().count(" "):
             second.append((start, end, sex))
             continue

@@ -105,13 +105,7 @@ class Whole:
         for report in reports:
             listed = {} if report.kind == "person" or report.people else self._listed_after(report)
             wanted = report.count.low if report.count else None
-            if (
-                listed
-                and wanted is not None
-                and report.count
-                and report.count.high == wanted
-                and len(listed) < wanted
-            ):
+            if listed and wanted is not None and report.count and report.count.high == wanted and len(listed) < wanted:
                 report.people = tuple(listed)
                 told.append(report)
             elif (

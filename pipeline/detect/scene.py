@@ -20,7 +20,6 @@ from pipeline.detect.reports import Figure, Report
 from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan, TimeSpan
 from pipeline.records import DateSpan
 
-
 _SAID = re.compile(r"\b(?:said|says|told (?:reporters|us|\ue001\ue000*)|writes?|wrote) (?:on |in )?$")
 _DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
 _DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014] ")
@@ -114,7 +113,8 @@ class Scene:
         """
         if span.party_id:
             return span.party_id
-        if re.search(r"dissolved|banned|outlawed|\bold\b|former", self.plain[span.start : span.end]) and self.main_opposition:
+        words = self.plain[span.start : span.end]
+        if re.search(r"dissolved|banned|outlawed|\bold\b|former", words) and self.main_opposition:
             return self.main_opposition
         sentence = self.document.sentence_at(span.start)
         if re.match(r"(?:his|her) ", self.plain[span.start : span.end]):

@@ -23,7 +23,10 @@ HOME = "https://www.courier.example/"
         ("https://www.courier.example/a;jsessionid=0A1B?b=2&a=1", "https://www.courier.example/a?a=1&b=2"),
         ("https://www.courier.example/a?sid=7", "https://www.courier.example/a?sid=7"),
         ("https://www.courier.example/a?print=1&page=2", "https://www.courier.example/a?page=2"),
-        ("https://www.courier.example/ដំណឹង", "https://www.courier.example/%E1%9E%8A%E1%9F%86%E1%9E%8E%E1%9E%B9%E1%9E%84"),
+        (
+            "https://www.courier.example/ដំណឹង",
+            "https://www.courier.example/%E1%9E%8A%E1%9F%86%E1%9E%8E%E1%9E%B9%E1%9E%84",
+        ),
         ("https://www.courier.example/%e1%9e%8a%7Ea", "https://www.courier.example/%E1%9E%8A~a"),
         ("https://www.courier.example/a%2fb", "https://www.courier.example/a%2Fb"),
         ("https://news.courier.example/a", "https://news.courier.example/a"),

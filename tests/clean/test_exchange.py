@@ -31,11 +31,11 @@ def test_text_and_raw_bytes_give_the_same_article() -> None:
     ("row", "reason"),
     [
         ([], "JSON object"),
-        ({"html": PAGE}, "no \"id\""),
+        ({"html": PAGE}, 'no "id"'),
         ({"id": "p1"}, "html_base64"),
         ({"id": "p1", "html_base64": "é"}, "not base64"),
-        ({"id": "p1", "html": PAGE, "url": 7}, "\"url\" must be"),
-        ({"id": "p1", "html": PAGE, "content_type": 7}, "\"content_type\" must be"),
+        ({"id": "p1", "html": PAGE, "url": 7}, '"url" must be'),
+        ({"id": "p1", "html": PAGE, "content_type": 7}, '"content_type" must be'),
     ],
 )
 def test_a_line_in_another_form_is_named(row: object, reason: str) -> None:

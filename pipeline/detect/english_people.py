@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pipeline.detect.document import Document
 from pipeline.detect.lexicon import lower
-from pipeline.detect.people import Cast
-from pipeline.detect.spans import PAD, PersonSpan
+from pipeline.detect.people import Cast, genders_by_pronoun
+from pipeline.detect.spans import PersonSpan
 
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:said|says|told|that|but|while|and then|where|when) ")
 _PREDICATE = re.compile(
@@ -161,18 +161,10 @@ def assume_parties(document: Document, cast: Cast, windows: dict[int, list[tuple
             figure.parties.append(main)
 
 
+_HE = re.compile(r"\b(?:he|his|him|himself)\b")
+_SHE = re.compile(r"\b(?:she|her|herself)\b")
+
+
 def learn_genders(document: Document, cast: Cast) -> None:
     """A sentence with one person and one kind of pronoun after the name tells he or she."""
-    low = lower(document.mask)
-    for sentence in document.sentences:
-        people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
-        if len({s.person for s in people}) != 1:
-            continue
-        tail = low[people[0].end : sentence.end]
-        he, she = (
-            bool(re.search(r"\b(?:he|his|him|himself)\b", tail)),
-            bool(re.search(r"\b(?:she|her|herself)\b", tail)),
-        )
-        figure = cast.figures[people[0].person]
-        if he != she and not figure.gender and PAD not in figure.name:
-            figure.gender = "m" if he else "f"
+    genders_by_pronoun(document, cast, he=_HE, she=_SHE)

@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from pipeline.detect.document import Document
 from pipeline.detect.lexicon import lexicon, lower
-from pipeline.detect.people import Cast
-from pipeline.detect.spans import PAD, PersonSpan
+from pipeline.detect.people import Cast, genders_by_pronoun
+from pipeline.detect.spans import PersonSpan
 
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:que|qu'|mais|tandis que|alors que|lorsque|quand|où|dont) ")
 # "Approchée par le parti, X": what was done to X, not what X is.
 # After the comma the sentence goes on: no description.
+_HE = re.compile(r"(?<!\w)(?:il|lui|celui-ci)(?!\w)")
+_SHE = re.compile(r"(?<!\w)(?:elle|celle-ci)(?!\w)")
 _AGE = re.compile(r"(?:âgée? de )?\d\d ans,? ?")
 
 
@@ -177,15 +179,4 @@ def learn_genders(document: Document, cast: Cast) -> None:
             for match in (after, before):
                 if match and not figure.gender:
                     figure.gender = "f" if match["f"] else "m"
-    for sentence in document.sentences:
-        people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
-        if len({s.person for s in people}) != 1:
-            continue
-        tail = low[people[0].end : sentence.end]
-        he, she = (
-            bool(re.search(r"(?<!\w)(?:il|lui|celui-ci)(?!\w)", tail)),
-            bool(re.search(r"(?<!\w)(?:elle|celle-ci)(?!\w)", tail)),
-        )
-        figure = cast.figures[people[0].person]
-        if he != she and not figure.gender and PAD not in figure.name:
-            figure.gender = "m" if he else "f"
+    genders_by_pronoun(document, cast, he=_HE, she=_SHE)

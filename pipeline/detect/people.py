@@ -272,3 +272,17 @@ def _glue(name: str) -> str:
 def _is_title_case(document: Document) -> bool:
     words = re.findall(r"[A-Za-z]{4,}", document.text[: document.offset])
     return len(words) > 3 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
+
+
+def genders_by_pronoun(document: Document, cast: Cast, *, he: re.Pattern[str], she: re.Pattern[str]) -> None:
+    """A sentence with one person and one kind of pronoun after the name tells he or she."""
+    low = lower(document.mask)
+    for sentence in document.sentences:
+        people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+        if len({s.person for s in people}) != 1:
+            continue
+        tail = low[people[0].end : sentence.end]
+        is_he, is_she = bool(he.search(tail)), bool(she.search(tail))
+        figure = cast.figures[people[0].person]
+        if is_he != is_she and not figure.gender and PAD not in figure.name:
+            figure.gender = "m" if is_he else "f"

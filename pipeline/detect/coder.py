@@ -22,9 +22,9 @@ from pipeline.records import Article, Coding
 RULES_VERSION = "0.1"
 #: language → module that offers `read_reports(document) -> Reading`.
 LANGUAGES: dict[str, str] = {
-    "en": "pipeline.detect.english",
-    "fr": "pipeline.detect.french",
-    "km": "pipeline.detect.khmer",
+    "en": "pipeline.detect.english.read",
+    "fr": "pipeline.detect.french.read",
+    "km": "pipeline.detect.khmer.read",
 }
 
 
@@ -58,15 +58,16 @@ def check_spans(article: Article, coding: Coding) -> list[str]:
 def coder_version() -> str:
     """`rules-<version>+<hash>`; the hash covers the code of this folder and every gazetteer and lexicon file."""
     digest = hashlib.sha256(data_version().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    folder = Path(__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return f"rules-{RULES_VERSION}+{digest.hexdigest()[:8]}"
 
 
 @lru_cache(maxsize=8)
 def _reader(language: str) -> Callable[[Document], Reading] | None:
     name = LANGUAGES.get(language)
-    if name is None or not (Path(__file__).parent / f"{name.rsplit('.', 1)[1]}.py").exists():
+    if name is None:
         return None
     reader: Callable[[Document], Reading] = import_module(name).read_reports
     return reader

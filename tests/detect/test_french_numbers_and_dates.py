@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.detect.document import read
-from pipeline.detect.french_counts import more, read_count, read_number, read_percent
-from pipeline.detect.french_dates import tag_times
+from pipeline.detect.french.counts import more, read_count, read_number, read_percent
+from pipeline.detect.french.dates import tag_times
 from pipeline.detect.spans import TimeSpan
 from pipeline.records import Article, Count, DateSpan
 

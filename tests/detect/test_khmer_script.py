@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from pipeline.detect.coder import check_spans, code_article
 from pipeline.detect.document import read
-from pipeline.detect.khmer_counts import numbers
-from pipeline.detect.khmer_dates import tag_times
-from pipeline.detect.khmer_people import names, read_name
+from pipeline.detect.khmer.counts import numbers
+from pipeline.detect.khmer.dates import tag_times
+from pipeline.detect.khmer.people import names, read_name
 from pipeline.detect.lexicon import lexicon
 from pipeline.detect.normal import fold_form
 from pipeline.detect.spans import TimeSpan

@@ -24,7 +24,7 @@ from pipeline.detect.dates import (
     year,
 )
 from pipeline.detect.document import Document
-from pipeline.detect.khmer_counts import Numbers, numbers
+from pipeline.detect.khmer.counts import Numbers, numbers
 from pipeline.detect.lexicon import Lexicon
 from pipeline.detect.normal import fold_form
 from pipeline.detect.spans import Span, TimeSpan

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_acts import Acts
-from pipeline.detect.english_parts import Hit
-from pipeline.detect.french_counts import NUMBER, more, read_count
+from pipeline.detect.english.acts import Acts
+from pipeline.detect.english.parts import Hit
+from pipeline.detect.french.counts import NUMBER, more, read_count
 from pipeline.detect.reports import Report
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count
@@ -21,7 +21,7 @@ _REACH = 4
 
 
 class CountedActs(Acts):
-    """What French adds to the acts read by `english_acts.Acts` when they are told in numbers."""
+    """What French adds to the acts read by `english.acts.Acts` when they are told in numbers."""
 
     def _counter_numbers(self) -> None:
         told = [r for r in self.reports if r.kind != "person" and r.type == "defection" and r.count is not None]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_subject import Subjects
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.subject import Subjects
+from pipeline.detect.english.text import Text
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan

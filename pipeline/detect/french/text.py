@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from pipeline.detect.document import Quote, Sentence
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Claim
 from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, TimeSpan
 from pipeline.records import ClaimantSide, DateSpan

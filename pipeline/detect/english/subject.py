@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_governors import Governors
-from pipeline.detect.english_reference import _ANYONE, _FINITE, _KIN, _TAIL, References
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.governors import Governors
+from pipeline.detect.english.reference import _ANYONE, _FINITE, _KIN, _TAIL, References
+from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Subject
 from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan

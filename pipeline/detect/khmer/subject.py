@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.khmer_text import KhmerText, Pronoun
+from pipeline.detect.khmer.text import KhmerText, Pronoun
 from pipeline.detect.reports import Subject
 from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_subject import Subjects
-from pipeline.detect.french_counts import more
-from pipeline.detect.french_text import FrenchText
+from pipeline.detect.english.subject import Subjects
+from pipeline.detect.french.counts import more
+from pipeline.detect.french.text import FrenchText
 from pipeline.detect.reports import Subject
 from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan

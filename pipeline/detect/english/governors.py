@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.text import Text
 
 _RUMOUR = re.compile(
     r"\b(?:called|denied|dismissed|rejected|no truth (?:in|to)|false|untrue|fake"

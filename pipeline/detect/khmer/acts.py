@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
-from pipeline.detect.khmer_ends import Ends, Hit
-from pipeline.detect.khmer_subject import Subjects
-from pipeline.detect.khmer_text import KhmerText
-from pipeline.detect.khmer_whole import Whole
+from pipeline.detect.khmer.ends import Ends, Hit
+from pipeline.detect.khmer.subject import Subjects
+from pipeline.detect.khmer.text import KhmerText
+from pipeline.detect.khmer.whole import Whole
 from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan
 from pipeline.records import Count, EventType

@@ -10,11 +10,11 @@ from functools import lru_cache
 from pipeline.detect.claims import settle
 from pipeline.detect.context import context_reports
 from pipeline.detect.document import Document
-from pipeline.detect.french_acts import FrenchActs
-from pipeline.detect.french_dates import tag_times
-from pipeline.detect.french_groups import tag_groups
-from pipeline.detect.french_people import descriptions, learn_genders, share_sides
-from pipeline.detect.french_text import FrenchText
+from pipeline.detect.french.acts import FrenchActs
+from pipeline.detect.french.dates import tag_times
+from pipeline.detect.french.groups import tag_groups
+from pipeline.detect.french.people import descriptions, learn_genders, share_sides
+from pipeline.detect.french.text import FrenchText
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
 from pipeline.detect.lexicon import Lexicon, lexicon

@@ -12,12 +12,12 @@ from pipeline.detect.context import context_reports
 from pipeline.detect.document import Document
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
-from pipeline.detect.khmer_acts import Acts
-from pipeline.detect.khmer_dates import tag_times
-from pipeline.detect.khmer_groups import tag_groups
-from pipeline.detect.khmer_people import tag_people
-from pipeline.detect.khmer_text import KhmerText
-from pipeline.detect.khmer_whole import Whole
+from pipeline.detect.khmer.acts import Acts
+from pipeline.detect.khmer.dates import tag_times
+from pipeline.detect.khmer.groups import tag_groups
+from pipeline.detect.khmer.people import tag_people
+from pipeline.detect.khmer.text import KhmerText
+from pipeline.detect.khmer.whole import Whole
 from pipeline.detect.lexicon import Lexicon, lexicon
 from pipeline.detect.normal import fold_form
 from pipeline.detect.parties import find_forms, tag_parties

@@ -1,4 +1,4 @@
-"""French core acts. What a trigger makes of who, from where and to where is shared with English (`english_acts.Acts`);
+"""French core acts. What a trigger makes of who, from where and to where is shared with English (`english.acts.Acts`);
 here stands what French asks otherwise: how parties, approached people, posts and offers are put into words.
 """
 
@@ -10,10 +10,10 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_parts import Hit
-from pipeline.detect.french_numbers import CountedActs
-from pipeline.detect.french_subject import FrenchSubjects
-from pipeline.detect.french_text import FrenchText
+from pipeline.detect.english.parts import Hit
+from pipeline.detect.french.numbers import CountedActs
+from pipeline.detect.french.subject import FrenchSubjects
+from pipeline.detect.french.text import FrenchText
 from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import DateSpan, EventType

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.counts import NUMBER, read_count
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Claim, Report
 from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
 

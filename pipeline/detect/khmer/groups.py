@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from pipeline.detect.document import Document
-from pipeline.detect.khmer_counts import numbers
+from pipeline.detect.khmer.counts import numbers
 from pipeline.detect.lexicon import Lexicon
 from pipeline.detect.spans import GroupSpan, PartySpan, Span
 from pipeline.records import Count

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.detect.document import Document
-from pipeline.detect.french_counts import NUMBER, ONE_IN, PERCENT, SHARE, read_count, read_percent
+from pipeline.detect.french.counts import NUMBER, ONE_IN, PERCENT, SHARE, read_count, read_percent
 from pipeline.detect.lexicon import Lexicon, lower
 from pipeline.detect.spans import GroupSpan, PartySpan, Span
 from pipeline.records import Count

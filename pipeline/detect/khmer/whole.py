@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.detect.khmer_text import KhmerText
+from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.reports import Report
 from pipeline.detect.spans import PersonSpan
 

@@ -11,10 +11,10 @@ from pipeline.detect.claims import settle
 from pipeline.detect.context import context_reports
 from pipeline.detect.dates import tag_times
 from pipeline.detect.document import Document
-from pipeline.detect.english_acts import Acts
-from pipeline.detect.english_groups import tag_groups
-from pipeline.detect.english_people import assume_parties, descriptions, learn_genders
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.acts import Acts
+from pipeline.detect.english.groups import tag_groups
+from pipeline.detect.english.people import assume_parties, descriptions, learn_genders
+from pipeline.detect.english.text import Text
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
 from pipeline.detect.lexicon import Lexicon, lexicon

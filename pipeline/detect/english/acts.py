@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_moves import Moves
-from pipeline.detect.english_offers import Offers
-from pipeline.detect.english_parts import Hit
-from pipeline.detect.english_second import SecondReading
-from pipeline.detect.english_subject import Subjects
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.moves import Moves
+from pipeline.detect.english.offers import Offers
+from pipeline.detect.english.parts import Hit
+from pipeline.detect.english.second import SecondReading
+from pipeline.detect.english.subject import Subjects
+from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Report
 from pipeline.records import EventType
 

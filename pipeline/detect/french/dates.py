@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from pipeline.detect import dates
 from pipeline.detect.document import Document
-from pipeline.detect.french_counts import read_number
+from pipeline.detect.french.counts import read_number
 from pipeline.detect.lexicon import lower
 from pipeline.detect.spans import Span, TimeSpan
 from pipeline.records import DateSpan

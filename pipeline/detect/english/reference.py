@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_text import Text
+from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 

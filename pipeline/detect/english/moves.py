@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english_parts import Hit, Parts
+from pipeline.detect.english.parts import Hit, Parts
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.spans import GroupSpan
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.khmer_text import KhmerText
+from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.spans import GroupSpan, TimeSpan

@@ -1,0 +1,1 @@
+"""The grammar of French: `read.read_reports(document) -> Reading`."""

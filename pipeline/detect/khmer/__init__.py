@@ -1,0 +1,1 @@
+"""The grammar of Khmer: `read.read_reports(document) -> Reading`."""

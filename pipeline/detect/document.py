@@ -75,7 +75,7 @@ class Document:
         low = text.lower()
         if len(low) != len(text):
             return [(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
-        return [(start, end, low[start:end]) for start, end in map(re.Match.span, _WORD.finditer(text))]
+        return [(m.start(), m.end(), m.group()) for m in _WORD.finditer(low)]
 
     @cached_property
     def has_khmer(self) -> bool:
@@ -115,13 +115,8 @@ class Document:
         taken = sorted((s.start, s.end) for s in self.spans)
         starts = [s for s, _ in taken]
         for span in spans:
-            first = max(0, bisect_right(starts, span.start) - 1)
-            crossed = []
-            for at in range(first, len(taken)):
-                if taken[at][0] >= span.end:
-                    break
-                if taken[at][1] > span.start:
-                    crossed.append(taken[at])
+            first, last = max(0, bisect_right(starts, span.start) - 1), bisect_left(starts, span.end)
+            crossed = [place for place in taken[first:last] if place[1] > span.start]
             holds = isinstance(span, GroupSpan) and all(span.start <= s and e <= span.end for s, e in crossed)
             if crossed and not (holds and (span.start, span.end) not in crossed):
                 continue

@@ -8,8 +8,7 @@ patterns, `{P}` to a party with its article and adjectives. A verb without an en
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 
 from pipeline.detect.gazetteer import read_yaml
 from pipeline.detect.normal import fold_form
-from pipeline.detect.patterns import REACH, beginnings, quick
+from pipeline.detect.patterns import ANY_DIGIT, REACH, Quick, alternation, beginnings, quick
 from pipeline.detect.spans import MACROS
 from pipeline.errors import GazetteerError
 from pipeline.settings import PACKAGE_DATA
@@ -65,28 +64,40 @@ class Found:
     stretch: int
 
 
+_MatchAt = Callable[[str, int, int], "re.Match[str] | None"]
+_MOST_REMEMBERED = 20_000
+_NEVER = re.compile(r"(?!)")
+_DIGITS = re.compile(r"\d")
+
+
 class _Index:
     """Rules by the letters that they can begin with; what was asked once is remembered."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.everywhere = tuple((rule, quick(rule.pattern)) for rule in rules if rule.starts is None)
-        self.by_letters: dict[str, tuple[Rule, ...]] = {}
         self._by_two: dict[str, list[tuple[str, Rule]]] = {}
         for rule in rules:
             for letters in _without_longer(rule.starts or frozenset()):
                 self._by_two.setdefault(letters[:2], []).append((letters, rule))
-        two = "|".join(map(re.escape, sorted(self._by_two)))
+        #: Where some rule can begin: in a script with blanks at the beginning of a word.
+        starts = sorted(letters for known in self._by_two.values() for letters, _ in known)
+        spelt = alternation(re.escape(s) for s in starts).replace(ANY_DIGIT, r"\d")
+        self.heads = re.compile(rf"(?<!\w)(?={spelt})") if starts else _NEVER
+        two = "|".join(map(re.escape, sorted(self._by_two))).replace(ANY_DIGIT, r"\d")
         self.firsts = re.compile(f"(?={two})") if two else _NEVER
+        self.rules_at = lru_cache(maxsize=_MOST_REMEMBERED)(self._rules_at)
 
-    def rules_at(self, letters: str) -> tuple[Rule, ...]:
+    def _rules_at(self, letters: str) -> tuple[tuple[Rule, _MatchAt], ...]:
         """The rules of which a match can begin with these `REACH` letters (fewer at the end of a text)."""
-        rules = self.by_letters.get(letters)
-        if rules is None:
-            if len(self.by_letters) >= _MOST_REMEMBERED:
-                self.by_letters.clear()
-            rules = tuple(rule for start, rule in self._by_two.get(letters[:2], ()) if letters.startswith(start))
-            self.by_letters[letters] = rules
-        return rules
+        plain = _DIGITS.sub(ANY_DIGIT, letters)
+        near = {letters[:2]: None, plain[:2]: None, letters[:1] + plain[1:2]: None, plain[:1]: None}
+        return tuple(
+            (rule, rule.pattern.match)
+            for two in near
+            for start, rule in self._by_two.get(two, ())
+            if all(one in (letter, digit) for one, letter, digit in zip(start, letters, plain, strict=False))
+            and len(start) <= len(letters)
+        )
 
 
 class Lexicon:
@@ -165,16 +176,12 @@ class Lexicon:
         found: list[Found] = []
         if not self._borders:
             return self._scan_unspaced(index, low, stretches)
-        begins, words = _begins(low)
-        known = index.by_letters
+        rules_at = index.rules_at
         for number, (start, end) in enumerate(stretches):
-            first, last = bisect_left(begins, start), bisect_left(begins, end)
-            for at, letters in zip(begins[first:last], words[first:last], strict=True):
-                rules = known.get(letters)
-                if rules is None:
-                    rules = index.rules_at(letters)
-                for rule in rules:
-                    match = rule.pattern.match(low, at, end)
+            for head in index.heads.finditer(low, start, end):
+                at = head.start()
+                for rule, match_at in rules_at(low[at : at + REACH]):
+                    match = match_at(low, at, end)
                     if match:
                         found.append(Found(rule, match, number))
             for rule, pattern in index.everywhere:
@@ -189,9 +196,9 @@ class Lexicon:
             ended: dict[str, int] = {}
             for begin in firsts.finditer(low, start, end):
                 at = begin.start()
-                for rule in index.rules_at(low[at : at + REACH]):
+                for rule, match_at in index.rules_at(low[at : at + REACH]):
                     if at >= ended.get(rule.name, 0):
-                        match = rule.pattern.match(low, at, end)
+                        match = match_at(low, at, end)
                         if match:
                             found.append(Found(rule, match, number))
                             ended[rule.name] = match.end()
@@ -209,7 +216,7 @@ class Lexicon:
         for match in self._generic[0].finditer(lower(text)):
             yield match.start(), match.end(), self._generic[1][match.group()]
 
-    def _generic_pattern(self) -> tuple[re.Pattern[str], dict[str, str]]:
+    def _generic_pattern(self) -> tuple[re.Pattern[str] | Quick, dict[str, str]]:
         sides = {
             lower(fold_form(wording)): party
             for party, wordings in (self._sections.get("generic_parties") or {}).items()
@@ -218,7 +225,7 @@ class Lexicon:
         alternatives = "|".join(map(re.escape, sorted(sides, key=len, reverse=True)))
         if not sides:
             return re.compile(r"(?!)"), sides
-        return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if self._borders else alternatives), sides
+        return quick(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if self._borders else alternatives)), sides
 
     def _rule(self, section: str, number: int, entry: Any) -> Rule:
         where = f"{section} rule {number}"
@@ -226,7 +233,9 @@ class Lexicon:
             raise GazetteerError(f"{self.path}: {where} has no pattern")
         name = str(entry.get("rule") or entry.get("kind") or number)
         pattern = self._compile(f"{section} rule {name}", entry["pattern"])
-        starts = beginnings(pattern.pattern)
+        starts = beginnings(pattern.pattern.replace(r"\d", ANY_DIGIT), least=1)
+        if starts and any(len(letters) < 2 and letters != ANY_DIGIT for letters in starts):
+            starts = None
         return Rule(
             section, f"{section}.{name}", pattern, starts, str(entry.get("kind", "")), str(entry.get("family", ""))
         )
@@ -256,18 +265,6 @@ class Lexicon:
 def _without_longer(starts: frozenset[str]) -> list[str]:
     """The starts that no shorter start of the same rule already covers, so that a rule is tried once at a place."""
     return [s for s in sorted(starts) if not any(s != o and s.startswith(o) for o in starts)]
-
-
-@lru_cache(maxsize=4)
-def _begins(low: str) -> tuple[list[int], list[str]]:
-    """Where words begin in a text, and the first `REACH` letters there."""
-    begins = [begin.start() for begin in _BEGIN.finditer(low)]
-    return begins, [low[at : at + REACH] for at in begins]
-
-
-_MOST_REMEMBERED = 20_000
-_NEVER = re.compile(r"(?!)")
-_BEGIN = re.compile(r"(?<!\w)[\w$\"\ue001-\ue005]")
 
 
 def regular_forms(verb: str) -> tuple[str, ...]:

@@ -14,19 +14,18 @@ _DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BLANK = "[ \u00a0\u202f\u2009]"
 # The blanks inside « … » are dropped too, so that all quotation marks stand at the words they quote.
 _DROP = re.compile(f"[{_DROPPED}]+|(?<=«){_BLANK}+|{_BLANK}+(?=»)")
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\t", " "),
-        **dict.fromkeys("‐‑", "-"),
-        # One syllable ("give, let") in three spellings: ឲ្យ, ឱ្យ, and (below) អោយ.
-        "ឱ": "ឲ",
-        **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
-        # Private-use characters are the tags of `document.Document.mask`; they must not come in from outside.
-        **dict.fromkeys(map(chr, range(0xE000, 0xE010)), "\ufffd"),
-    }
-)
+_ONE_FOR_ONE = {
+    **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\t", " "),
+    **dict.fromkeys("‐‑", "-"),
+    # One syllable ("give, let") in three spellings: ឲ្យ, ឱ្យ, and (below) អោយ.
+    "ឱ": "ឲ",
+    **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
+    # Private-use characters are the tags of `document.Document.mask`; they must not come in from outside.
+    **dict.fromkeys(map(chr, range(0xE000, 0xE010)), "\ufffd"),
+}
+_FOLDS = re.compile("[" + re.escape("".join(_ONE_FOR_ONE)) + "]")
 # Two keyboard habits for one sound: coeng DA and coeng TA; and the order of coeng RO beside another subscript.
 _KHMER_PAIRS = (
     (re.compile("\u17d2\u178a"), "\u17d2\u178f"),
@@ -74,7 +73,7 @@ def normalise(text: str) -> Normal:
 
 def fold(text: str) -> str:
     """One-for-one folding only; used on gazetteer forms that hold nothing to drop."""
-    return text.translate(_ONE_FOR_ONE)
+    return _FOLDS.sub(lambda match: _ONE_FOR_ONE[match.group()], text)
 
 
 def fold_form(text: str) -> str:

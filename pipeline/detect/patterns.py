@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 #: Letters of a beginning that are worth telling apart.
 REACH = 6
+#: A sign that no pattern writes; it stands for `\\d` while beginnings are computed.
+ANY_DIGIT = "\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,11 @@ class Quick:
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self._pattern = pattern
-        starts = beginnings(pattern.pattern.replace(r"\d", _DIGIT), least=1)
+        starts = beginnings(pattern.pattern.replace(r"\d", ANY_DIGIT), least=1)
         if starts is None:
             raise ValueError(f"some match of {pattern.pattern[:60]!r} may begin anyhow")
         shortest = [s for s in starts if not any(s != o and s.startswith(o) for o in starts)]
-        self._heads = re.compile(alternation(re.escape(s).replace(_DIGIT, r"\d") for s in sorted(shortest)))
+        self._heads = re.compile(alternation(re.escape(s).replace(ANY_DIGIT, r"\d") for s in sorted(shortest)))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`, for patterns without empty matches."""
@@ -205,9 +207,5 @@ class Quick:
 
 def quick(pattern: re.Pattern[str]) -> Quick | re.Pattern[str]:
     """The pattern as `Quick`, or itself where its matches may begin anyhow."""
-    known = beginnings(pattern.pattern.replace(r"\d", _DIGIT), least=1)
+    known = beginnings(pattern.pattern.replace(r"\d", ANY_DIGIT), least=1)
     return pattern if known is None else Quick(pattern)
-
-
-# A sign that no pattern writes, for "any digit" while beginnings are computed.
-_DIGIT = "\x01"

@@ -74,6 +74,10 @@ class Cast:
         return best
 
 
+_WORD = re.compile(r"\S+")
+_PLAIN_WORD = re.compile(r"(?<![A-Za-z0-9\u00c0-\u024f])[a-z0-9\u00df-\u024f][A-Za-z0-9\u00c0-\u024f]*")
+
+
 def tag_people(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> Cast:
     """Put `PersonSpan`s on the document and return the cast; parties, places and times must be tagged before."""
     cast = Cast()
@@ -125,7 +129,7 @@ def _full_names(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, cast
 def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask: str) -> list[tuple[int, int, str]]:
     stop, organisations = lexicon.words("not_names"), lexicon.words("org_words")
     honorific = _honorifics(lexicon)
-    plain = {mask[s:e] for s, e, w in document.words if mask[s : s + 1] == w[0]}
+    plain = set(_PLAIN_WORD.findall(mask))
     communes = _communes(gazetteer)
     place_before = lexicon.pattern("place_before") if lexicon.has("place_before") else _PLACE_BEFORE
     sentence_starts = {s.start for s in document.sentences} | {q.start for q in document.quotes}
@@ -133,9 +137,7 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
     for match in _UPPER_NAME.finditer(mask):
         found.append((match.start(2), match.end(2), honorific.get(match[1], "")))
     for match in _NAME.finditer(mask):
-        words = [
-            (m.start() + match.start(), m.end() + match.start(), m.group()) for m in re.finditer(r"\S+", match.group())
-        ]
+        words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(mask, match.start(), match.end())]
         gender = ""
         had_title = False
         while words and (

@@ -71,11 +71,15 @@ def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
     about = topics(scene)
     denied: list[tuple[int, int, SignalFamily, str, str]] = []
     stretches = [(s.start, s.end) for s in scene.document.sentences]
-    for found in scene.lexicon.scan(("denials",), low, stretches):
-        start, end = found.match.span()
-        denied.append((start, end, cast(SignalFamily, found.rule.family), found.rule.kind, found.rule.name))
+    met = scene.lexicon.scan(("denials", *_SECTIONS), low, stretches)
+    for found in met:
+        if found.rule.section == "denials":
+            start, end = found.match.span()
+            denied.append((start, end, cast(SignalFamily, found.rule.family), found.rule.kind, found.rule.name))
     hits: list[Hit] = []
-    for found in scene.lexicon.scan(tuple(_SECTIONS), low, stretches):
+    for found in met:
+        if found.rule.section == "denials":
+            continue
         start, end = found.match.span()
         family = _SECTIONS[found.rule.section]
         if any(s <= start < e for s, e, f, _, _ in denied if f == family):

@@ -75,6 +75,8 @@ class SecondReading:
     def _counter_numbers(self) -> None:
         """ "The other side puts the number at 200": another number for the event told before it."""
         templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
+        if not templates:
+            return
         for match in _NUMBER_AT.finditer(self.text.open):
             count = read_count(match["n"])
             if count is None or any(r.start <= match.start() < r.end for r in self.reports):
@@ -157,6 +159,8 @@ class SecondReading:
     def _members(self) -> None:
         """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
         groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
+        if not groups:
+            return
         for match in _MEMBER.finditer(self.text.open):
             span = next(
                 (s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)), None

@@ -98,28 +98,33 @@ class Place:
 
 
 class PhraseIndex:
-    """Latin phrases by their first word: finds all, longest first, in one pass over a document's words."""
+    """Latin phrases by their first two words: finds all, longest first, in one pass over a document's words."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Any]]] = defaultdict(list)
+        #: first word → second word ("" for a phrase of one word) → (words, form, payload), longest first.
+        self._by_first: dict[str, dict[str, list[tuple[tuple[str, ...], str, Any]]]] = {}
 
     def add(self, phrase: str, payload: Any) -> None:
         folded = fold_form(phrase)
         words = tuple(m.group().lower() for m in _WORD.finditer(folded))
         if words:
-            self._by_first[words[0]].append((words, folded, payload))
-            self._by_first[words[0]].sort(key=lambda entry: -len(entry[0]))
+            entries = self._by_first.setdefault(words[0], {}).setdefault(words[1] if len(words) > 1 else "", [])
+            entries.append((words, folded, payload))
+            entries.sort(key=lambda entry: -len(entry[0]))
 
     def find(self, text: str, words: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str, Any]]:
         """Non-overlapping (start, end, form, payload); a capitalised form needs its capitals in the text."""
         total, free = len(words), 0
         by_first = self._by_first
-        for index, (start, _, first) in enumerate(words):
-            if first not in by_first or index < free:
+        for index in [number for number, (_, _, first) in enumerate(words) if first in by_first]:
+            if index < free:
                 continue
-            for phrase, form, payload in by_first[first]:
+            start, _, first = words[index]
+            known = by_first[first]
+            longer = known.get(words[index + 1][2], ()) if index + 1 < total else ()
+            for phrase, form, payload in (*longer, *known.get("", ())):
                 size = len(phrase)
-                if index + size > total or any(words[index + k][2] != phrase[k] for k in range(1, size)):
+                if index + size > total or any(words[index + k][2] != phrase[k] for k in range(2, size)):
                     continue
                 end = words[index + size - 1][1]
                 found = text[start:end]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import cast
@@ -144,16 +145,18 @@ def _read_topics(scene: Scene) -> list[frozenset[int]]:
     found: list[frozenset[int]] = []
     previous: frozenset[int] = frozenset()
     paragraph = -2
+    quotes: dict[int, list[int]] = defaultdict(list)
+    for quote in scene.document.quotes:
+        quotes[scene.document.sentence_at(quote.start).index].append(quote.start)
     for sentence in scene.document.sentences:
         people = set(scene.people_in(sentence.start, sentence.end))
         pronoun = scene.figure_of(sentence.end - 1)
         if pronoun is not None:
             people.add(pronoun)
-        for quote in scene.document.quotes:
-            if sentence.start <= quote.start < sentence.end:
-                speaker = scene.speaker_at(quote.start)
-                if speaker is not None:
-                    people.add(speaker)
+        for start in quotes[sentence.index]:
+            speaker = scene.speaker_at(start)
+            if speaker is not None:
+                people.add(speaker)
         turn = scene.speaker_at(sentence.start)
         if turn is not None:
             people.add(turn)

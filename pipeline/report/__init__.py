@@ -1,0 +1,1 @@
+"""The published copy → one HTML page that needs nothing else: `report.html`, made anew after each publication."""

@@ -2,7 +2,8 @@
 ### Publish
 
 Runs when `daily_news` has loaded: makes the read copy `published/defections.duckdb`, Parquet and CSV per table, and a
-description, each replaced in one step. Readers open the copy and never meet the loader's lock.
+description, each replaced in one step, then the daily digest in `published/digest/`. Readers open the copy and never
+meet the loader's lock.
 
 **Backfill.** There is nothing to backfill: a backfill of `daily_news` fires this DAG in bursts (several loads may fold
 into one run), and every run publishes the whole database as it is. Running it twice does no harm.
@@ -20,6 +21,8 @@ from airflow.sdk import Asset, dag, task
 
 from pipeline.settings import loader_queue, read_settings
 
+COPY = Asset(name="defection_copy", uri="duckdb://defection-watch/published", group="defection-watch")
+
 
 @dag(
     schedule=Asset.ref(name="defection_events"),
@@ -30,13 +33,16 @@ from pipeline.settings import loader_queue, read_settings
     default_args={"owner": "defection-watch"},
 )
 def publish() -> None:
-    @task(retries=2, retry_delay=timedelta(seconds=10), queue=loader_queue())
+    @task(retries=2, retry_delay=timedelta(seconds=10), queue=loader_queue(), outlets=[COPY])
     def publish_copy() -> dict[str, int]:
         """Replace everything in `published/`; returns the rows of each table."""
         from pipeline.load.publish import publish as publish_all
+        from pipeline.report.digest import write_digest
 
-        publication = publish_all(read_settings())
+        settings = read_settings()
+        publication = publish_all(settings)
         print(f"published {publication.database} with {sum(publication.tables.values())} rows")
+        print(f"wrote {', '.join(path.name for path in write_digest(settings))}")
         return dict(publication.tables)
 
     publish_copy()

@@ -7,11 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import SettingsError
 
+if TYPE_CHECKING:
+    from pipeline.storage import Place
+
 PACKAGE_DATA = Path(str(resources.files("pipeline"))) / "data"
+WAYBACK = "https://web.archive.org"
+GDELT = "http://data.gdeltproject.org"
 DEMO_DATA = Path(str(resources.files("pipeline"))) / "demo"
 
 
@@ -34,18 +40,30 @@ class Settings:
     deadline_s: float
     lock_wait_s: float
     hide_private: bool = False
+    watched: tuple[str, ...] = ()
+    alarm_mail: tuple[str, ...] = ()
+    alarm_slack: str | None = None
     model_url: str | None = None
     model_name: str | None = None
     model_key: str | None = None
     model_timeout_s: float = 120.0
+    wayback_url: str = WAYBACK
+    gdelt_url: str = GDELT
+    landing_at: str | None = None
+    staging_at: str | None = None
 
     @property
-    def landing(self) -> Path:
-        return self.home / "landing"
+    def landing(self) -> Place:
+        return self.home / "landing" if self.landing_at is None else _place(self.landing_at)
 
     @property
-    def staging(self) -> Path:
-        return self.home / "staging"
+    def staging(self) -> Place:
+        return self.home / "staging" if self.staging_at is None else _place(self.staging_at)
+
+    @property
+    def spool(self) -> Path:
+        """Where files for an object store are written before they are sent up."""
+        return self.home / "spool"
 
     @property
     def warehouse(self) -> Path:
@@ -58,6 +76,12 @@ class Settings:
     @property
     def user_agent(self) -> str:
         return f"DefectionWatch/{__version__} (election research; {self.contact})"
+
+
+def _place(written: str) -> Place:
+    from pipeline.storage import place  # only where it is needed: DAG files read settings whenever they are parsed
+
+    return place(written)
 
 
 def loader_queue(env: Mapping[str, str] | None = None) -> str:
@@ -78,6 +102,10 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     raise SettingsError(f"{name}={value!r} is neither yes nor no; use 1 or 0")
 
 
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
 def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     raw = env.get(name, "").strip()
     try:
@@ -92,11 +120,14 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from `DEFECTION_WATCH_*` variables; raises `SettingsError` on a value that cannot be used.
 
-    HOME (default `data/` in the working folder), SOURCES (a path, or `demo`), CONTACT, ALLOW_LOOPBACK,
-    NETWORK_OFF, HOST_PACE_S (pause between two requests to a host), DEADLINE_S (total time of one exchange),
-    LOCK_WAIT_S (how long `load` waits for the database file), HIDE_PRIVATE (publish without the names of private
-    people); for the optional second coder MODEL_URL, MODEL_NAME,
-    MODEL_KEY and MODEL_TIMEOUT_S.
+    HOME (default `data/` in the working folder), SOURCES (a path, or `demo`), CONTACT, ALLOW_LOOPBACK, NETWORK_OFF,
+    HOST_PACE_S (pause between two requests to a host), DEADLINE_S (total time of one exchange), LOCK_WAIT_S (how long
+    `load` waits for the database file), HIDE_PRIVATE (publish without the names of private people), WATCHED (names or
+    person ids, separated by commas, whose new events raise an alarm), ALARM_MAIL (addresses, over Airflow's
+    connection `smtp_default`) and ALARM_SLACK (an Airflow connection with a Slack webhook) that alarms go to,
+    WAYBACK_URL and GDELT_URL (where those archives, or servers that speak their language, are), LANDING and STAGING
+    (folders, or places like s3://bucket/landing; within HOME when unset); for the optional second coder MODEL_URL,
+    MODEL_NAME, MODEL_KEY and MODEL_TIMEOUT_S.
     """
     env = os.environ if env is None else env
     prefix = "DEFECTION_WATCH_"
@@ -114,8 +145,15 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         deadline_s=_seconds(env, prefix + "DEADLINE_S", 30.0),
         lock_wait_s=_seconds(env, prefix + "LOCK_WAIT_S", 120.0),
         hide_private=_flag(env, prefix + "HIDE_PRIVATE"),
+        watched=_list(env, prefix + "WATCHED"),
+        alarm_mail=_list(env, prefix + "ALARM_MAIL"),
+        alarm_slack=env.get(prefix + "ALARM_SLACK") or None,
         model_url=env.get(prefix + "MODEL_URL") or None,
         model_name=env.get(prefix + "MODEL_NAME") or None,
         model_key=env.get(prefix + "MODEL_KEY") or None,
         model_timeout_s=_seconds(env, prefix + "MODEL_TIMEOUT_S", 120.0),
+        wayback_url=(env.get(prefix + "WAYBACK_URL") or WAYBACK).rstrip("/"),
+        gdelt_url=(env.get(prefix + "GDELT_URL") or GDELT).rstrip("/"),
+        landing_at=env.get(prefix + "LANDING") or None,
+        staging_at=env.get(prefix + "STAGING") or None,
     )

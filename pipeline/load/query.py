@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.errors import InputError, WarehouseLocked
+from pipeline.errors import InputError, WarehouseError, WarehouseLocked
 from pipeline.load.migrate import question_of
 from pipeline.load.publish import COPY_NAME
 from pipeline.load.warehouse import connect
@@ -33,6 +33,14 @@ def readable_database(settings: Settings) -> Path:
         return warehouse
     is_current = not warehouse.exists() or published.stat().st_mtime >= warehouse.stat().st_mtime
     return published if is_current else warehouse
+
+
+def published_copy(settings: Settings) -> Path:
+    """The copy that `publish` made; raises `WarehouseError` that says how to make one when there is none."""
+    copy = settings.published / COPY_NAME
+    if not copy.exists():
+        raise WarehouseError(f"nothing is published at {copy}: run the `publish` DAG or `defection-watch publish`")
+    return copy
 
 
 def run_query(settings: Settings, sql: str, *, wait_s: float = 10.0) -> tuple[tuple[str, ...], list[Row]]:

@@ -18,8 +18,7 @@ from xml.etree import ElementTree
 
 import duckdb
 
-from pipeline.errors import WarehouseError
-from pipeline.load.publish import COPY_NAME
+from pipeline.load.query import published_copy
 from pipeline.settings import Settings, sql_folder
 
 #: Days with news that a digest is kept for, and the most events that the feed lists.
@@ -68,7 +67,7 @@ def write_digest(settings: Settings, *, today: date | None = None) -> list[Path]
     Files of older days stay as they are. Raises `WarehouseError` when nothing is published yet.
     """
     today = today or datetime.now(UTC).date()
-    events = new_events(settings.published / COPY_NAME, today - timedelta(days=DAYS_KEPT - 1), today)
+    events = new_events(published_copy(settings), today - timedelta(days=DAYS_KEPT - 1), today)
     folder = settings.published / "digest"
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -80,11 +79,7 @@ def write_digest(settings: Settings, *, today: date | None = None) -> list[Path]
 
 
 def new_events(copy: Path, first: date, last: date) -> list[NewEvent]:
-    """The events first reported from `first` to `last`, oldest first; raises `WarehouseError` without a copy."""
-    if not copy.exists():
-        raise WarehouseError(
-            f"nothing is published at {copy}; run the `publish` DAG or `defection-watch publish` first"
-        )
+    """The events that a published copy says were first reported from `first` to `last`, oldest first."""
     sql = (sql_folder() / "digest" / "event.sql").read_text(encoding="utf-8")
     with duckdb.connect(str(copy), read_only=True) as con:
         return [NewEvent(*row) for row in con.execute(sql, {"first": first, "last": last}).fetchall()]

@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.airflow
 
 DAGS = Path(__file__).resolve().parents[2] / "dags"
-EXPECTED = {"daily_news", "poll_feeds", "publish"}
+EXPECTED = {"alarm", "daily_news", "poll_feeds", "publish"}
 TAGS = {"defection-watch", "daily", "feeds"}
 
 

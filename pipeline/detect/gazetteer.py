@@ -265,7 +265,13 @@ def _collisions(kind: str, forms: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _overlaps(loaded: Gazetteer) -> Iterator[str]:
     for party in loaded.parties.values():
         for earlier, later in zip(party.sides, party.sides[1:], strict=False):
-            if earlier.end is None or later.start is None or later.start < earlier.end:
+            if earlier.end is None or later.start is None:
+                yield f"party {party.party_id}: side {earlier.value} has no end, but {later.value} follows it"
+                continue
+            # "to 1993", "from 1993": it changed in the course of that year, and the later side is read for all of it.
+            year = later.start.year
+            in_course_of_year = (later.start, earlier.end) == (date(year, 1, 1), date(year, 12, 31))
+            if later.start < earlier.end and not in_course_of_year:
                 yield f"party {party.party_id}: side {later.value} begins before {earlier.value} ends"
 
 

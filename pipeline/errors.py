@@ -35,6 +35,10 @@ class LandingError(DefectionWatchError):
     """A landed file is missing, truncated or altered."""
 
 
+class StorageError(DefectionWatchError):
+    """A place in an object store cannot be reached, read or written."""
+
+
 class CleanError(DefectionWatchError):
     """A page holds no article, or is no page at all."""
 

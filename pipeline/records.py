@@ -147,6 +147,9 @@ class Capture:
     """One exchange as landed: what was asked, what came back, and where its bytes are. Failures are captures too.
 
     `warc_path` is relative to the landing zone and null when nothing came back; `sha256` is of the decoded body.
+    On polls of a feed: `entry_count` items were shown, `new_count` of them for the first time since the last poll.
+    `has_gap`: none was shown by the last poll, so something may have scrolled by unseen. `proposal` is a change to the
+    catalogue that the feed's answers over time suggest.
     """
 
     capture_id: str
@@ -169,6 +172,10 @@ class Capture:
     warc_path: str | None = None
     warc_offset: int | None = None
     candidate: Candidate | None = None
+    entry_count: int | None = None
+    new_count: int | None = None
+    has_gap: bool | None = None
+    proposal: str | None = None
 
     @property
     def is_ok(self) -> bool:

@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import SettingsError
-
-if TYPE_CHECKING:
-    from pipeline.storage import Place
+from pipeline.storage import Place, place
 
 PACKAGE_DATA = Path(str(resources.files("pipeline"))) / "data"
 WAYBACK = "https://web.archive.org"
@@ -54,11 +51,11 @@ class Settings:
 
     @property
     def landing(self) -> Place:
-        return self.home / "landing" if self.landing_at is None else _place(self.landing_at)
+        return self.home / "landing" if self.landing_at is None else place(self.landing_at)
 
     @property
     def staging(self) -> Place:
-        return self.home / "staging" if self.staging_at is None else _place(self.staging_at)
+        return self.home / "staging" if self.staging_at is None else place(self.staging_at)
 
     @property
     def spool(self) -> Path:
@@ -76,12 +73,6 @@ class Settings:
     @property
     def user_agent(self) -> str:
         return f"DefectionWatch/{__version__} (election research; {self.contact})"
-
-
-def _place(written: str) -> Place:
-    from pipeline.storage import place  # only where it is needed: DAG files read settings whenever they are parsed
-
-    return place(written)
 
 
 def loader_queue(env: Mapping[str, str] | None = None) -> str:

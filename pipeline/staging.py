@@ -2,7 +2,8 @@
 
 The clean and detect stages write one folder per batch; load reads any number of them. A folder holds one Parquet
 file per kind of record, in the shape of `sql/staging/*.sql`. Times are stored as plain UTC timestamps. A folder is
-written beside its place and renamed, so that it is there whole or not at all.
+written beside its place and renamed, so that it is there whole or not at all. In an object store, where nothing can be
+renamed, it may be there in part until `write_staging` has returned.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
+from pipeline.clean.near_duplicates import MIN_CHARS, sketch
 from pipeline.errors import WarehouseError
 from pipeline.records import (
     Actor,
@@ -34,6 +38,7 @@ from pipeline.records import (
     Verdict,
 )
 from pipeline.settings import sql_folder
+from pipeline.storage import Place, read_bytes, send
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -64,7 +69,7 @@ class Outcome:
 class StagingPaths:
     """Where a batch was staged, and how much of it there is."""
 
-    folder: Path
+    folder: Place
     article_count: int
     story_count: int
     mention_count: int
@@ -73,18 +78,22 @@ class StagingPaths:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """The records of one staging folder; `codings` refer to articles of the same folder."""
+    """The records of one staging folder; `codings` refer to articles of the same folder.
 
-    folder: Path
+    `sketches` are `(revision_id, bands, facts)` of kept texts (`pipeline.clean.near_duplicates`); some may be missing.
+    """
+
+    folder: Place
     articles: tuple[Article, ...]
     codings: tuple[tuple[Article, Coding], ...]
     captures: tuple[Capture, ...]
     outcomes: tuple[Outcome, ...]
     coder_version: str
+    sketches: tuple[tuple[str, list[int], list[int]], ...] = ()
 
 
 def write_staging(
-    folder: Path,
+    folder: Place,
     *,
     articles: Sequence[Article],
     codings: Sequence[tuple[Article, Coding]],
@@ -101,9 +110,13 @@ def write_staging(
     said: dict[str, Coding] = {}
     for article, coding in codings:
         said.setdefault(article.revision_id, coding)
+    sketched = _sketches(codings)
     rows: dict[str, list[Row]] = {
         "article": [_article_row(article) for article in distinct],
-        "coding": [(revision, coder_version, coding.story, coding.score) for revision, coding in said.items()],
+        "coding": [
+            (revision, coder_version, coding.story, coding.score, *sketched.get(revision, (None, None)))
+            for revision, coding in said.items()
+        ],
         "mention": [
             _mention_row(revision, ordinal, mention)
             for revision, coding in said.items()
@@ -112,20 +125,13 @@ def write_staging(
         "capture": [_capture_row(capture) for capture in captures],
         "outcome": [tuple(getattr(o, name) for name in _OUTCOME_COLUMNS) for o in outcomes],
     }
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp")
-    unfinished.mkdir()
-    try:
-        with duckdb.connect() as con:
-            for kind in KINDS:
-                con.execute(_ddl(kind))
-                if rows[kind]:
-                    with con.appender(kind) as appender:
-                        appender.append_rows(rows[kind])
-                con.table(kind).write_parquet(str(unfinished / f"{kind}.parquet"), compression="zstd")
-        _swap(unfinished, folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with _unfinished(folder) as unfinished, duckdb.connect() as con:
+        for kind in KINDS:
+            con.execute(_ddl(kind))
+            if rows[kind]:
+                with con.appender(kind) as appender:
+                    appender.append_rows(rows[kind])
+            con.table(kind).write_parquet(str(unfinished / f"{kind}.parquet"), compression="zstd")
     return StagingPaths(
         folder=folder,
         article_count=len({article.revision_id for article in distinct}),
@@ -135,19 +141,19 @@ def write_staging(
     )
 
 
-def read_staging(folder: Path) -> Staged:
+def read_staging(folder: Place) -> Staged:
     """Read what `write_staging` wrote; raises `WarehouseError` when the folder is missing or no staging folder.
 
     Field values are not checked here: load checks every row and quarantines the bad ones.
     """
     tables: dict[str, list[Row]] = {}
     try:
-        with duckdb.connect() as con:
+        with _at_hand(folder) as files, duckdb.connect() as con:
             for kind in KINDS:
                 con.execute(_ddl(kind))
-                con.execute(f"insert into {kind} by name select * from read_parquet($1)", [f"{folder}/{kind}.parquet"])
+                con.execute(f"insert into {kind} by name select * from read_parquet($1)", [f"{files}/{kind}.parquet"])
                 tables[kind] = con.execute(f"select * from {kind}").fetchall()
-    except duckdb.Error as error:
+    except (duckdb.Error, FileNotFoundError) as error:
         raise WarehouseError(
             f"cannot read the staging folder {folder}: {str(error).splitlines()[0]}; clean and detect the batch again"
         ) from error
@@ -158,7 +164,7 @@ def read_staging(folder: Path) -> Staged:
         mentions.setdefault(row[0], []).append(_mention(row))
     codings = tuple(
         (by_revision[revision_id], Coding(story=story, score=score, mentions=tuple(mentions.get(revision_id, ()))))
-        for revision_id, _, story, score in tables["coding"]
+        for revision_id, _, story, score, _, _ in tables["coding"]
         if revision_id in by_revision
     )
     return Staged(
@@ -168,11 +174,50 @@ def read_staging(folder: Path) -> Staged:
         captures=tuple(map(_capture, tables["capture"])),
         outcomes=tuple(Outcome(**dict(zip(_OUTCOME_COLUMNS, row, strict=True))) for row in tables["outcome"]),
         coder_version=next((row[1] for row in tables["coding"]), ""),
+        sketches=tuple((row[0], row[4], row[5]) for row in tables["coding"] if row[4] is not None),
     )
+
+
+def _sketches(codings: Sequence[tuple[Article, Coding]]) -> dict[str, tuple[list[int], list[int]]]:
+    """What the kept texts are compared by: made here, by many workers, so that the one loader need not."""
+    kept = {a.revision_id: a for a, c in codings if (c.is_story or c.mentions) and len(a.text) >= MIN_CHARS}
+    found = {revision_id: sketch(article) for revision_id, article in kept.items()}
+    return {revision_id: (list(s.bands), list(s.facts)) for revision_id, s in found.items()}
 
 
 def _ddl(kind: str) -> str:
     return (sql_folder() / "staging" / f"{kind}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def _unfinished(folder: Place) -> Iterator[Path]:
+    """An empty local folder; what is in it at the end is put into `folder`'s place."""
+    if not isinstance(folder, Path):
+        with TemporaryDirectory(prefix="staging-") as written:
+            yield Path(written)
+            for file in sorted(Path(written).iterdir()):
+                send(file, folder / file.name)
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp")
+    unfinished.mkdir()
+    try:
+        yield unfinished
+        _swap(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+@contextmanager
+def _at_hand(folder: Place) -> Iterator[Path]:
+    """A local folder with the files of `folder`."""
+    if isinstance(folder, Path):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="staging-") as read:
+        for kind in KINDS:
+            Path(read, f"{kind}.parquet").write_bytes(read_bytes(folder / f"{kind}.parquet"))
+        yield Path(read)
 
 
 def _swap(unfinished: Path, folder: Path) -> None:
@@ -206,6 +251,7 @@ _ARTICLE_COLUMNS = (
 _CAPTURE_COLUMNS = (
     *("capture_id", "source_id", "kind", "url", "requested_at", "strategy", "final_url", "status", "media_type"),
     *("byte_count", "sha256", "elapsed_ms", "attempt", "error_class", "error", "warc_path", "warc_offset"),
+    *("entry_count", "new_count", "has_gap", "proposal"),
 )
 _OUTCOME_COLUMNS = tuple("source_id day strategy verdict expected found failed error_class reason".split())
 

@@ -95,12 +95,14 @@ def capture_of(values: dict[str, Any], where: str) -> Capture:
             row["candidate"] = Candidate(**_typed(row["candidate"]))
         row["redirects"] = tuple(row["redirects"])
         row["headers"] = tuple((k, v) for k, v in row["headers"])
-        return Capture(**{name: row[name] for name in _CAPTURE_FIELDS})
+        # A field that came later is absent from older manifests.
+        return Capture(**{name: row[name] for name in _CAPTURE_FIELDS if name in row or name not in _OF_POLLS})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LandingError(f"{where} is no capture: {error}; the file was altered after it was landed") from error
 
 
 _CAPTURE_FIELDS = tuple(f.name for f in fields(Capture))
+_OF_POLLS = {"entry_count", "new_count", "has_gap", "proposal"}
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.errors import LandingError
 from pipeline.fetch.client import Exchange
-from pipeline.fetch.landing import LandingWriter, landed, manifests_for, read_body, read_manifest, salvage
+from pipeline.fetch.landing import landed, manifests_for, read_body, read_manifest
+from pipeline.fetch.landing_writer import LandingWriter, salvage
 from pipeline.records import Candidate, Window
 
 DAY = date(2026, 1, 6)
@@ -190,7 +191,7 @@ import os, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from pipeline.fetch.client import Exchange
-from pipeline.fetch.landing import LandingWriter
+from pipeline.fetch.landing_writer import LandingWriter
 
 for run in range(1000):
     with LandingWriter(Path(sys.argv[1]), day=date(2026, 1, 6), label="t") as writer:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pipeline.errors import FetchError
 from pipeline.fetch.client import Client, Exchange, Kind
-from pipeline.fetch.landing import LandingWriter
+from pipeline.fetch.landing_writer import LandingWriter
 from pipeline.fetch.robots import Robots
 from pipeline.records import Candidate, Capture, CaptureKind, Source
 from pipeline.settings import Settings
@@ -17,7 +16,7 @@ from pipeline.settings import Settings
 class Asker:
     """One source's way to the network and to the landing zone."""
 
-    def __init__(self, source: Source, client: Client, settings: Settings, writer: LandingWriter[Path]) -> None:
+    def __init__(self, source: Source, client: Client, settings: Settings, writer: LandingWriter) -> None:
         self.source = source
         self.writer = writer
         self.client = client
@@ -46,6 +45,10 @@ class Asker:
 
     def land(self, exchange: Exchange, kind: CaptureKind, candidate: Candidate | None = None) -> Capture:
         return self.land_as(exchange, kind, "live", candidate)
+
+    def store(self, exchange: Exchange, kind: CaptureKind) -> Capture:
+        """Land the bytes; the row is for the caller to record."""
+        return self.writer.store(exchange, source_id=self.source.source_id, kind=kind)
 
     def land_as(self, exchange: Exchange, kind: CaptureKind, strategy: str, candidate: Candidate | None) -> Capture:
         """Land an exchange of one of the ways to the past."""

@@ -32,6 +32,7 @@ from urllib3.exceptions import (
 from pipeline.errors import FetchError
 from pipeline.fetch.address import clean_url, host_of_url
 from pipeline.fetch.guard import CONNECT_S, Deadline, GuardedAdapter, PeerRefused, set_deadline
+from pipeline.fetch.large import turn_of
 from pipeline.fetch.pace import HostPacer
 from pipeline.settings import Settings
 
@@ -129,11 +130,14 @@ class Client:
         crawl_delay_s: float = 0.0,
         headers: Mapping[str, str] | None = None,
         permit: Callable[[str], object] | None = None,
+        deadline_s: float = 0.0,
+        max_attempts: int = MAX_ATTEMPTS,
     ) -> tuple[Exchange, ...]:
         """Ask for `url`: every attempt in order, the last one is the outcome. Raises `FetchError` "network_off" only.
 
-        All attempts and hops together take at most `settings.deadline_s`, turns at hosts not counted. `permit` is asked
-        for every hop after the first and raises `FetchError` for one that must not be followed (robots.txt).
+        All attempts and hops together take at most `settings.deadline_s`, or `deadline_s` where that is more (a large
+        archive takes its time), turns at hosts not counted. `permit` is asked for every hop after the first and raises
+        `FetchError` for one that must not be followed (robots.txt).
         """
         if self._settings.network_off:
             raise FetchError(
@@ -141,14 +145,14 @@ class Client:
                 error_class="network_off",
                 url=url,
             )
-        deadline = Deadline(self._settings.deadline_s)
+        deadline = Deadline(max(self._settings.deadline_s, deadline_s))
         attempts: list[Exchange] = []
         while True:
             exchange = self._attempt(url, kind, deadline, crawl_delay_s, headers or {}, permit)
             exchange = replace(exchange, attempt=len(attempts) + 1)
             attempts.append(exchange)
             pause = exchange.retry_after_s or self._retry_pause_s * 2 ** (len(attempts) - 1)
-            if not _is_worth_retrying(exchange) or len(attempts) == MAX_ATTEMPTS or pause >= deadline.left_s:
+            if not _is_worth_retrying(exchange) or len(attempts) >= max_attempts or pause >= deadline.left_s:
                 break
             time.sleep(pause)
         if exchange.retry_after_s and not exchange.is_ok:
@@ -258,22 +262,28 @@ def _read_body(raw: urllib3.HTTPResponse, limit: int, deadline: Deadline) -> tup
 
     `read1` returns what has arrived; `read` would wait for a full chunk and be held up by a dripping server.
     """
-    parts: list[bytes] = []
-    size = 0
+    body = bytearray()  # one buffer that grows: parts of it, once put together, would stay behind as holes in the heap
     try:
         while chunk := raw.read1(_CHUNK, decode_content=True):
-            parts.append(chunk)
-            size += len(chunk)
-            if size > limit:
-                return b"".join(parts)[:limit], ("too_large", f"more than {limit:,} bytes; the rest was not read")
+            body += chunk
+            if len(body) > limit:
+                del body[limit:]
+                return _whole(body), ("too_large", f"more than {limit:,} bytes; the rest was not read")
             if deadline.is_over:
                 break
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         error_class = "timeout" if deadline.is_over else _class_of(error)
-        return b"".join(parts), (error_class, _words(error))
+        return _whole(body), (error_class, _words(error))
     if deadline.is_over:  # a connection that was cut looks like a body that ended
-        return b"".join(parts), ("timeout", "the body did not end in time")
-    return b"".join(parts), None
+        return _whole(body), ("timeout", "the body did not end in time")
+    return _whole(body), None
+
+
+def _whole(body: bytearray) -> bytes:
+    with turn_of(len(body)):
+        whole = bytes(body)
+        body.clear()
+    return whole
 
 
 def _redirect_target(answer: Exchange, walk: _Walk) -> str | None:

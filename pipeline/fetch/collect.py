@@ -10,28 +10,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
+
+from upath import UPath
 
 from pipeline.catalog import host_of
 from pipeline.errors import FetchError
 from pipeline.fetch.archives import landed as landing_zone
 from pipeline.fetch.archives import wayback
 from pipeline.fetch.archives.base import Found, address_key, of_window
-from pipeline.fetch.archives.inquiry import Run
+from pipeline.fetch.archives.inquiry import Places, Run
 from pipeline.fetch.archives.kept import Kept, keep
 from pipeline.fetch.archives.search import rescue, search
 from pipeline.fetch.archives.verdict import Account
 from pipeline.fetch.asking import Asker
 from pipeline.fetch.client import Client, Exchange
 from pipeline.fetch.feed_state import FeedStates
-from pipeline.fetch.landing import LandingWriter, belongs, salvage
+from pipeline.fetch.landing import belongs
+from pipeline.fetch.landing_writer import LandingWriter, salvage
 from pipeline.fetch.polling import FRESH_FOR, Poll, last_poll, poll
 from pipeline.fetch.reach import FEED, Shown, accounts, offered, shown_by
+from pipeline.fetch.recent import RecentPages
+from pipeline.options import DEFAULT, FetchOptions
 from pipeline.records import Candidate, Capture, Source, Window
 from pipeline.settings import Settings
+from pipeline.storage import Place
 
-MAX_THREADS = 16
+MAX_THREADS = 10  # each may hold a body of 10 MB, and a process is to stay under 300 MB
 MAX_FAILURES = 3
 _SITE_DOWN = {
     "timeout",
@@ -90,7 +95,7 @@ class SourceOutcome:
 class Collected:
     """The manifest that names every capture of the window for these sources, and the outcomes by `source_id`."""
 
-    manifest: Path
+    manifest: Place
     outcomes: tuple[SourceOutcome, ...]
 
     @property
@@ -119,6 +124,7 @@ def collect(
     pages: bool = True,
     client: Client | None = None,
     fresh_for: timedelta = FRESH_FOR,
+    options: FetchOptions = DEFAULT,
 ) -> Collected:
     """Land the feeds and pages of `sources` for `window`; `label` names the manifest, `progress` gets a line a source.
 
@@ -126,12 +132,17 @@ def collect(
     Feeds landed by polls of the window count like the live one, and a feed that answered less than `fresh_for` ago is
     not asked again. The archives are asked when all that leaves a gap. With the network switched off all is answered
     from the landing zone. `pages=False` is a mere poll: it lands what the feeds show now, and leaves out those that
-    fail and are not due yet. Raises `LandingError` when the landing zone is damaged.
+    fail and are not due yet. `options` narrows the ways to the past, or has everything asked for again. Raises
+    `LandingError` when the landing zone is damaged.
     """
-    salvage(settings.landing)
-    kept = keep(settings.landing, window, [source.source_id for source in sources]) if pages else {}
-    with LandingWriter(settings.landing, day=datetime.now(UTC).date(), label=label) as writer:
-        work = _Collector(window, settings, writer, client or Client(settings), kept, progress, pages, fresh_for)
+    salvage(settings.landing, spool=settings.spool)
+    settings = options.applied_to(settings)
+    is_kept = pages and not options.refetch
+    kept = keep(settings.landing, window, [source.source_id for source in sources]) if is_kept else {}
+    with LandingWriter(settings.landing, day=datetime.now(UTC).date(), label=label, spool=settings.spool) as writer:
+        work = _Collector(
+            window, settings, writer, client or Client(settings), kept, progress, pages, fresh_for, options
+        )
         by_host: dict[str, list[Source]] = {}
         for source in sorted(sources, key=lambda s: s.source_id):
             by_host.setdefault(host_of(source), []).append(source)
@@ -147,12 +158,13 @@ class _Collector:
         self,
         window: Window,
         settings: Settings,
-        writer: LandingWriter[Path],
+        writer: LandingWriter,
         client: Client,
         kept: Mapping[str, Kept],
         progress: Callable[[str], None],
         with_pages: bool,
         fresh_for: timedelta,
+        options: FetchOptions,
     ) -> None:
         self._window = window
         self._settings = settings
@@ -161,8 +173,11 @@ class _Collector:
         self._kept = kept
         self._progress = progress
         self._with_pages = with_pages
-        self._fresh_for = None if settings.network_off else fresh_for
+        self._fresh_for = None if settings.network_off else timedelta(0) if options.refetch else fresh_for
+        self._options = options
+        self._places = Places(settings.wayback_url, settings.gdelt_url, tuple(map(UPath, options.warcs)))
         self._states = FeedStates(settings.home / "feeds")
+        self._recent = RecentPages(settings, self._fresh_for or timedelta(0))
         self._run = Run()
 
     def sources(self, sources: Iterable[Source]) -> list[SourceOutcome]:
@@ -182,13 +197,14 @@ class _Collector:
         asker = Asker(source, self._client, self._settings, self._writer)
         if not self._with_pages:
             due = self._due(source)
-            polls = {feed: poll(feed, asker, self._states, self._settings.landing) for feed in due}
+            polls = {feed: self._ask_feed(feed, asker) for feed in due}
             shown = shown_by(source, self._window, polls, Kept())
             return _outcome(source, self._window, polls, shown, None, (), {})
         kept = self._kept.get(source.source_id, Kept())
         polls = {feed: made for feed in source.feeds if (made := self._poll(feed, asker)) is not None}
         shown = shown_by(source, self._window, polls, kept)
-        past = None if shown.reaches(self._window) else self._search(asker, kept)
+        is_whole = shown.reaches(self._window) and not self._options.strategies
+        past = None if is_whole else self._search(asker, kept)
         wanted = {
             key: c
             for key, c in offered(shown, past).items()
@@ -197,10 +213,13 @@ class _Collector:
         landed = _pages_of(kept)
         reused = {key: capture for key, capture in landed.items() if belongs(capture, self._window)}
         reused |= {key: _mended(landed[key], c) for key, c in wanted.items() if key in landed}
+        earlier = {capture.capture_id for capture in kept.captures}
+        reused |= {address_key(p.url): p for p in (past.pages if past else ()) if p.capture_id in earlier}
         for capture in sorted(reused.values(), key=lambda c: c.url):
             self._writer.record(capture)
         new = sorted((c for key, c in wanted.items() if key not in landed), key=lambda c: c.url)
-        pages = [] if self._settings.network_off else [self._rescued(page, asker) for page in _pages(new, asker)]
+        asked = [] if self._settings.network_off else _pages(new, asker, self._recent)
+        pages = [self._rescued(page, asker) for page in asked]
         outcome = _outcome(source, self._window, polls, shown, past, pages, reused)
         if not self._settings.network_off:
             return outcome
@@ -216,11 +235,16 @@ class _Collector:
 
     def _poll(self, feed: str, asker: Asker) -> Poll | None:
         """What a feed shows now, or showed a moment ago; None when the network is off and it was never landed."""
-        root = self._settings.landing
-        recent = last_poll(feed, asker.source, self._states, root, self._window, self._fresh_for)
-        if recent is not None or self._settings.network_off:
-            return recent
-        return poll(feed, asker, self._states, root)
+        root, spool = self._settings.landing, self._settings.spool
+        with self._states.alone(feed):
+            recent = last_poll(feed, asker.source, self._states, root, self._window, self._fresh_for, spool=spool)
+            if recent is not None or self._settings.network_off:
+                return recent
+            return poll(feed, asker, self._states, root, spool=spool)
+
+    def _ask_feed(self, feed: str, asker: Asker) -> Poll:
+        with self._states.alone(feed):
+            return poll(feed, asker, self._states, self._settings.landing, spool=self._settings.spool)
 
     def _due(self, source: Source) -> list[str]:
         """The feeds that a mere poll asks: those that are not backing off."""
@@ -237,14 +261,18 @@ class _Collector:
             asker.land_as,
             robots=asker.robots,
             kept=kept,
+            places=self._places,
             run=self._run,
+            only=self._options.strategies,
         )
 
     def _rescued(self, page: Capture, asker: Asker) -> Capture:
         """The page, or what the web archive has of it when it is gone."""
         if page.candidate is None or wayback.NAME not in asker.source.archives or not wayback.is_gone(page):
             return page
-        saved = rescue(page.candidate, asker.source, self._window, self._client, asker.land_as, run=self._run)
+        saved = rescue(
+            page.candidate, asker.source, self._window, self._client, asker.land_as, places=self._places, run=self._run
+        )
         return saved if saved is not None and saved.is_ok else page
 
 
@@ -257,28 +285,39 @@ def _pages_of(kept: Kept) -> dict[str, Capture]:
     return pages
 
 
-def _pages(candidates: Sequence[Candidate], asker: Asker) -> list[Capture]:
+def _pages(candidates: Sequence[Candidate], asker: Asker, recent: RecentPages) -> list[Capture]:
     """One capture a candidate. A site that fails again and again is left alone: the rest are rows that say so.
 
-    Without this a site that hangs would cost its deadline for every page.
+    Without this a site that hangs would cost its deadline for every page. When its host is gone, so are all its pages:
+    the web archive may have them. What a run beside this one has just fetched is landed again from there.
     """
     pages: list[Capture] = []
     for candidate in candidates:
         last = pages[-MAX_FAILURES:]
         if len(last) == MAX_FAILURES and all(p.error_class in _SITE_DOWN for p in last):
             reason = f"the site failed {MAX_FAILURES} times in a row ({last[0].error_class}); the next run asks again"
-            exchange = Exchange(candidate.url, datetime.now(UTC), error_class="gave_up", error=reason)
-        else:
-            exchange = asker.ask(candidate.url, "page", landed_as="page", candidate=candidate)
-        pages.append(asker.land(exchange, "page", candidate))
+            error_class = last[0].error_class if wayback.is_gone(last[0]) else "gave_up"
+            exchange = Exchange(candidate.url, datetime.now(UTC), error_class=error_class, error=reason)
+            pages.append(asker.land(exchange, "page", candidate))
+            continue
+        with recent.hold(asker.source.source_id, candidate.url) as page:
+            exchange = page.exchange() or asker.ask(candidate.url, "page", landed_as="page", candidate=candidate)
+            pages.append(asker.land(exchange, "page", candidate))
+            page.note(pages[-1])
     return pages
 
 
 def _mended(page: Capture, seen: Candidate) -> Capture:
-    """A page landed before, with what its feed says of it now; how and when it was discovered stays."""
+    """A page landed before, with what its feed says of it now; how and when it was discovered stays.
+
+    A way that knows its date counts before one that only had its address, whichever was first: another day's run may
+    have met it in an undated list.
+    """
     if page.candidate is None:
         return replace(page, candidate=seen)
     known = page.candidate
+    if known.published_at is None and seen.published_at is not None:
+        return replace(page, candidate=replace(seen, discovered_at=known.discovered_at))
     return replace(
         page,
         candidate=replace(

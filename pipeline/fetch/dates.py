@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,8 +26,9 @@ _BUDDHIST = range(2400, 2700)
 class ReadDate(NamedTuple):
     """`at` is null when the words cannot be trusted; the caller keeps the raw words.
 
-    `rule` is the caller's rule and the form that matched (`published:rfc822`). `quality`: `exact` has its own
-    offset, `zone` was read in the outlet's zone, `day` has no time of day, `fallback` was read by feedparser.
+    `rule` is the caller's rule and the form that matched (`published:rfc822`, `published:iso8601+day`). `quality`:
+    `exact` has its own offset, `zone` was read in the outlet's zone, `day` has no time of day and stands for that day's
+    noon, `fallback` was read by feedparser.
     """
 
     at: datetime | None
@@ -159,7 +160,7 @@ def _year(written: str) -> tuple[int, str]:
 def _at(year: int, month: int, day: int, rest: str, zone: tzinfo, form: str) -> _Found:
     clock = _CLOCK.search(rest)
     if clock is None:
-        return datetime(year, month, day, tzinfo=zone).astimezone(UTC), form, "day"
+        return noon_of(date(year, month, day), zone), f"{form}+day", "day"
     hour, minute = int(clock["hour"]), int(clock["minute"] or clock["dotted"] or 0)
     second = min(int(clock["second"] or 0), 59)  # a leap second is written as 60
     half = clock["half"] or ""
@@ -171,6 +172,11 @@ def _at(year: int, month: int, day: int, rest: str, zone: tzinfo, form: str) -> 
     days, hour = (1, 0) if (hour, minute) == (24, 0) else (0, hour)
     moment = datetime(year, month, day, hour, minute, second, tzinfo=own or zone) + timedelta(days=days)
     return moment.astimezone(UTC), form, "exact" if own else "zone"
+
+
+def noon_of(day: date, zone: tzinfo) -> datetime:
+    """The time (UTC) that stands for a day without a time: its midnight in Phnom Penh is the day before in UTC."""
+    return datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
 
 
 def _offset(text: str) -> tzinfo | None:

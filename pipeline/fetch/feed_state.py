@@ -6,9 +6,11 @@ Everything here is a cache that may be lost: without it a feed is simply asked f
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -38,7 +40,8 @@ class FeedState:
     """One feed. `body` is the capture that holds the last full answer; `shown` are the addresses that it listed.
 
     `weight` is the sum of failures since the last good answer: hard ones count 1, others 0.5, passing ones 0.25.
-    `moved_*` is the target of permanent redirects and since when it was the same; `gone_since` the first 410.
+    `moved_*` is the target of permanent redirects and since when it was the same; `gone_since` the first 410;
+    `gap_at` the last poll that shared no item with the one before.
     """
 
     url: str
@@ -55,6 +58,7 @@ class FeedState:
     moved_times: int = 0
     gone_since: datetime | None = None
     gone_again_at: datetime | None = None
+    gap_at: datetime | None = None
 
     def validators(self, now: datetime) -> dict[str, str]:
         """Headers that ask for the feed only if it changed; none when its last body is unknown or a week old."""
@@ -97,6 +101,7 @@ def after_body(state: FeedState, exchange: Exchange, capture: Capture, shown: tu
         ok_at=now,
         weight=0.0,
         shown=shown,
+        gap_at=now if has_gap(state.shown, shown) else state.gap_at,
         gone_since=None,
         gone_again_at=None,
     )
@@ -158,12 +163,21 @@ class FeedStates:
     def read(self, url: str) -> FeedState:
         """What is known of a feed; a damaged or missing file is nothing known."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, LandingError):
-            row: dict[str, Any] = json.loads(self._path(url).read_text(encoding="utf-8"))
+            # `gap_at` came later than the files of some users.
+            row: dict[str, Any] = {"gap_at": None, **json.loads(self._path(url).read_text(encoding="utf-8"))}
             for name in _TIMES:
                 row[name] = datetime.fromisoformat(row[name]) if row[name] else None
             row["body"] = capture_of(row["body"], str(self._path(url))) if row["body"] else None
             return FeedState(**{**row, "shown": tuple(row["shown"])})
         return FeedState(url)
+
+    @contextlib.contextmanager
+    def alone(self, url: str) -> Iterator[None]:
+        """Keep the other runs of this machine from asking this feed at the same time."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with open(self._path(url).with_suffix(".lock"), "ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def write(self, state: FeedState) -> None:
         row = {f.name: getattr(state, f.name) for f in fields(state)}
@@ -180,4 +194,4 @@ class FeedStates:
         return self._folder / f"{content_id(url)}.json"
 
 
-_TIMES = ("full_at", "asked_at", "ok_at", "moved_since", "gone_since", "gone_again_at")
+_TIMES = ("full_at", "asked_at", "ok_at", "moved_since", "gone_since", "gone_again_at", "gap_at")

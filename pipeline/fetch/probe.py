@@ -6,12 +6,13 @@ Polite like a run (robots.txt, pace), at most about twenty requests. Nothing is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from pipeline.errors import FetchError
 from pipeline.fetch.address import clean_url, origin_of
@@ -30,24 +31,27 @@ _SITEMAPS = ("/sitemap_index.xml", "/sitemap.xml", "/wp-sitemap.xml")
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that answered: how much it shows, and how far back."""
+    """A feed that answered: what it shows, and how far back."""
 
     url: str
     entries: int
     dated: int
     oldest_at: datetime | None
     newest_at: datetime | None
+    items: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a site answered. `troubles` are the addresses that did not work, with the reason."""
+    """What a site answered. `troubles` are the addresses that did not work, with the reason; `title` is the name that
+    its homepage gives itself."""
 
     source: Source
     feeds: tuple[FoundFeed, ...]
     archives: tuple[str, ...]
     posts: int | None
     troubles: tuple[str, ...]
+    title: str | None = None
 
     @property
     def proposal(self) -> Source:
@@ -91,7 +95,8 @@ class _Prober:
         self._troubles: list[str] = []
 
     def run(self) -> Probe:
-        feeds = self._feeds()
+        home = self._ask(self._source.homepage, "page")
+        feeds = self._feeds(home)
         posts = self._wordpress_posts()
         archives = []
         if posts is not None:
@@ -104,10 +109,9 @@ class _Prober:
             archives.append("blogger")
         if any("format=feed" in feed.url for feed in feeds):
             archives.append("joomla")
-        return Probe(self._source, feeds, tuple(archives), posts, tuple(self._troubles))
+        return Probe(self._source, feeds, tuple(archives), posts, tuple(self._troubles), _title_of(home))
 
-    def _feeds(self) -> tuple[FoundFeed, ...]:
-        home = self._ask(self._source.homepage, "page")
+    def _feeds(self, home: Exchange) -> tuple[FoundFeed, ...]:
         named = list(_named_feeds(home)) if home.is_ok else []
         found = self._working([*self._source.feeds, *named])
         if not found:
@@ -121,7 +125,7 @@ class _Prober:
             if candidates is not None:
                 dates = [c.published_at for c in candidates if c.published_at]
                 feed = FoundFeed(
-                    reached, len(candidates), len(dates), min(dates, default=None), max(dates, default=None)
+                    reached, len(candidates), len(dates), min(dates, default=None), max(dates, default=None), candidates
                 )
                 found.setdefault(reached, feed)
                 self._progress(f"{reached}: a feed with {len(candidates)} entries")
@@ -180,6 +184,15 @@ class _Prober:
         if not exchange.is_ok:
             self._troubles.append(f"{url}: {exchange.error_class}: {exchange.error}")
         return exchange
+
+
+def _title_of(home: Exchange) -> str | None:
+    """The site's name: `og:site_name`, else the title up to the first bar or dash."""
+    soup = BeautifulSoup(home.body or b"", "lxml")
+    named = soup.find("meta", property="og:site_name")
+    written = str(named.get("content") or "") if isinstance(named, Tag) else ""
+    written = written or re.split(r"\s[|–—-]\s", soup.title.get_text() if soup.title else "")[0]
+    return " ".join(written.split())[:80] or None
 
 
 def _named_feeds(home: Exchange) -> Iterator[str]:

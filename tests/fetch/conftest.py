@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from pipeline.fetch.client import Client
 from pipeline.fetch.collect import Collected, collect
@@ -83,12 +89,17 @@ class Newsroom:
 
 
 @pytest.fixture
-def open_newsroom() -> Iterator[Callable[[], Newsroom]]:
+def open_newsroom() -> Iterator[Callable[..., Newsroom]]:
+    """A function that opens a newsroom, with a certificate (PEM) one that speaks TLS."""
     servers: list[Server] = []
 
-    def start() -> Newsroom:
-        server = Server(("127.0.0.1", 0), Visit)
-        server.newsroom = Newsroom(f"http://127.0.0.1:{server.server_address[1]}")
+    def start(certificate: Path | None = None, host: str = "127.0.0.1") -> Newsroom:
+        server = Server((host, 0), Visit)
+        server.newsroom = Newsroom(f"http{'s' if certificate else ''}://{host}:{server.server_address[1]}")
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         servers.append(server)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return server.newsroom
@@ -100,7 +111,7 @@ def open_newsroom() -> Iterator[Callable[[], Newsroom]]:
 
 
 @pytest.fixture
-def newsroom(open_newsroom: Callable[[], Newsroom]) -> Newsroom:
+def newsroom(open_newsroom: Callable[..., Newsroom]) -> Newsroom:
     return open_newsroom()
 
 
@@ -177,3 +188,30 @@ def rss() -> Callable[..., bytes]:
         return f"{head}{rows}</channel></rss>".encode()
 
     return rss
+
+
+def make_certificate(path: Path, host: str, until: datetime) -> Path:
+    """A certificate for `host` that signs itself, with its key, in one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    try:
+        names: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        names = x509.DNSName(host)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(until - timedelta(days=30))
+        .not_valid_after(until)
+        .add_extension(x509.SubjectAlternativeName([names]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
+    return path

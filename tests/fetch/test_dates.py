@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from pipeline.fetch.dates import EARLIEST, read_date
 ZONE = "Asia/Phnom_Penh"
 SEEN = datetime(2026, 6, 1, tzinfo=UTC)
 TEN_ICT = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
-MIDNIGHT_ICT = datetime(2026, 1, 4, 17, 0, tzinfo=UTC)
+NOON_ICT = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 
@@ -83,14 +84,22 @@ def test_time_without_offset_is_read_in_the_outlets_zone(raw: str) -> None:
         "៥ មករា ២៥៦៩",
     ],
 )
-def test_day_alone_begins_at_midnight_of_the_outlet(raw: str) -> None:
-    assert (read(raw).at, read(raw).quality) == (MIDNIGHT_ICT, "day")
+def test_day_alone_stands_for_its_noon_so_that_utc_does_not_move_it_to_another_day(raw: str) -> None:
+    assert (read(raw).at, read(raw).quality) == (NOON_ICT, "day")
+    assert read(raw).rule.endswith("+day")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Phnom_Penh", "Europe/Paris", "America/Los_Angeles", "Australia/Sydney", "UTC"])
+def test_day_alone_is_the_same_day_in_utc_and_in_the_outlets_zone(zone: str) -> None:
+    found = read_date("2026-01-05", zone=zone, rule="t", seen_at=SEEN).at
+    assert found is not None
+    assert found.date() == found.astimezone(ZoneInfo(zone)).date() == date(2026, 1, 5)
 
 
 def test_day_comes_before_month_unless_that_is_impossible() -> None:
-    assert read("03/02/2026").rule == "t:dmy"
-    assert read("03/02/2026").at == datetime(2026, 2, 2, 17, tzinfo=UTC)
-    assert read("01/25/2026").rule == "t:mdy"
+    assert read("03/02/2026").rule == "t:dmy+day"
+    assert read("03/02/2026").at == datetime(2026, 2, 3, 5, tzinfo=UTC)
+    assert read("01/25/2026").rule == "t:mdy+day"
 
 
 def test_buddhist_year_is_marked_in_the_rule() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,8 @@ from rich.table import Table
 from pipeline.catalog import enabled, read_catalog
 from pipeline.errors import InputError
 from pipeline.settings import read_settings
+
+GAP_TOLD_FOR = timedelta(days=30)
 
 app = typer.Typer(help="The catalogue of outlets.", no_args_is_help=True)
 out = Console(highlight=False)
@@ -37,10 +41,27 @@ def list_sources(everything: Annotated[bool, typer.Option("--all", help="Disable
 
 @app.command()
 def check() -> None:
-    """Check the catalogue: every entry valid, every disabled outlet with its reason. The network is not asked."""
-    path = read_settings().sources
-    sources = read_catalog(path)
-    out.print(f"{path}: {len(sources)} outlets, {len(enabled(sources))} enabled; no faults")
+    """Check the catalogue: every entry valid, every disabled outlet with its reason. The network is not asked.
+
+    Feeds that moved, are gone or scroll by faster than they are polled are named, as the polls so far have shown.
+    """
+    from pipeline.fetch.feed_state import FeedStates
+
+    settings = read_settings()
+    sources = read_catalog(settings.sources)
+    asked = enabled(sources)
+    out.print(f"{settings.sources}: {len(sources)} outlets, {len(asked)} enabled; no faults")
+    now, states = datetime.now(UTC), FeedStates(settings.home / "feeds")
+    for source in asked:
+        for state in map(states.read, source.feeds):
+            if state.proposal:
+                out.print(f"{source.source_id}: {state.proposal}", markup=False)
+            if state.gap_at and now - state.gap_at < GAP_TOLD_FOR:
+                out.print(
+                    f"{source.source_id}: {state.url} scrolled by between two polls, last seen on "
+                    f"{state.gap_at:%Y-%m-%d %H:%M} UTC; `defection-watch backfill` fetches what was missed",
+                    markup=False,
+                )
 
 
 @app.command()
@@ -57,6 +78,49 @@ def probe(source_id: Annotated[str, typer.Argument(help="A source_id of the cata
     for trouble in found.troubles:
         err.print(f"no answer: {trouble}", markup=False)
     print(to_toml(found.proposal), end="")
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="The address of a site, or of one of its feeds.")],
+    write: Annotated[bool, typer.Option("--write", help="Add the entry to the catalogue's file.")] = False,
+) -> None:
+    """Find a new outlet's feeds and archives, show what they had last week, and print the entry it could have."""
+    from pipeline.fetch.probe import to_toml
+    from pipeline.newcomer import look_at, stranger
+
+    def say(line: str) -> None:
+        err.print(line, markup=False)
+
+    settings = read_settings()
+    source = stranger(url, read_catalog(settings.sources))
+    found = look_at(source, settings, progress=say)
+    for trouble in found.troubles:
+        say(f"no answer: {trouble}")
+    days = Counter(item.published_at.date() for item in found.items if item.published_at)
+    more = "" if found.is_whole else ", and perhaps more: nothing shows the whole week"
+    say(f"\nlast week: {len(found.items)} articles{more}; by their titles and summaries {len(found.stories)} stories")
+    for day, count in sorted(days.items()):
+        say(f"  {day}  {count}")
+    for item in found.stories:
+        say(f"  {item.published_at:%Y-%m-%d}  {item.title}  {item.url}")
+    entry = to_toml(found.source)
+    if write:
+        _append(settings.sources, entry)
+        say(f"\nadded to {settings.sources}; owner and alignment are for you to fill in:")
+    print(entry, end="")
+
+
+def _append(path: Path, entry: str) -> None:
+    """Add an entry to the catalogue's file; raises `CatalogError`, without a change, if it would not be valid then."""
+    longer = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + entry
+    beside = path.with_suffix(".new.toml")
+    try:
+        beside.write_text(longer, encoding="utf-8")
+        read_catalog(beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @app.command("import-opml")

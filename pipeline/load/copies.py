@@ -9,7 +9,7 @@ together, so the order of loading does not show.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
@@ -52,14 +52,14 @@ def place_copies(con: duckdb.DuckDBPyConnection, *, names_changed: bool = False)
 
 
 def _sketch_texts(con: duckdb.DuckDBPyConnection) -> None:
-    """Sketch every kept text that has no sketch: those of this load, and all of a database from before sketches."""
-    con.execute(
-        "create or replace temp table unsketched as select revision_id from article "
-        "anti join article_sketch using (revision_id) where text is not null and text_length >= $1",
-        [MIN_CHARS],
-    )
+    """Take over the staged sketches of this load's texts, and sketch every other kept text that has none.
+
+    These are texts that were staged without, and all of a database from before sketches.
+    """
+    con.execute(sql("unsketched"), [MIN_CHARS])
     con.execute("insert into changed_article from unsketched")
-    ids = [row[0] for row in con.execute("from unsketched order by revision_id").fetchall()]
+    con.execute(sql("article_sketch"))
+    ids = [row[0] for row in con.execute(sql("unsketched_left")).fetchall()]
     for first in range(0, len(ids), _CHUNK):
         articles = _read_texts(con, ids[first : first + _CHUNK])
         sketches = [(revision_id, sketch(article)) for revision_id, article in articles.items()]
@@ -68,7 +68,10 @@ def _sketch_texts(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _judge_candidates(con: duckdb.DuckDBPyConnection) -> None:
-    pairs = con.execute("from copy_candidate order by all").fetchall()
+    found = con.execute("from copy_candidate order by all").fetchall()
+    # Texts that may hang together one after the other, so that each is taken apart once.
+    lot_of = {key: n for n, lot in enumerate(_tied([key for pair in found for key in pair], found)) for key in lot}
+    pairs = sorted(found, key=lambda pair: (lot_of[pair[0]], pair))
     articles: dict[str, Article] = {}
     links = []
     for first in range(0, len(pairs), _CHUNK):
@@ -86,11 +89,16 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
     links = con.execute("from article_copy semi join reached_text using (revision_id) order by all").fetchall()
     names = dict(con.execute("select source_id, name from source").fetchall())
     placed: dict[str, Placement] = {}
+    clusters = []
     for members in _tied(ids, links):
         if len(members) == 1:
             placed[members[0]] = Placement(cluster_of(members), "original", members[0])
         else:
-            placed |= place(list(_read_texts(con, members).values()), names)
+            clusters.append(members)
+    for some in _chunks(clusters):
+        texts = _read_texts(con, [revision_id for members in some for revision_id in members])
+        for members in some:
+            placed |= place([texts[revision_id] for revision_id in members], names)
     con.execute(
         "create or replace temp table placed_text "
         "(revision_id varchar, cluster_id varchar, relation varchar, original_id varchar)"
@@ -107,6 +115,18 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(sql("article_origin_drop"))
     con.execute(sql("article_origin"))
+
+
+def _chunks(clusters: Sequence[list[str]]) -> Iterator[list[list[str]]]:
+    """The clusters in lots of about as many texts as may be in memory at a time."""
+    lot: list[list[str]] = []
+    for members in clusters:
+        lot.append(members)
+        if sum(map(len, lot)) >= _CHUNK:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
 
 
 def _tied(ids: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -17,12 +17,11 @@ import duckdb
 
 from pipeline import __version__
 from pipeline.catalog import read_catalog
-from pipeline.errors import InputError
 from pipeline.fetch.landing import read_manifest
 from pipeline.load.copies import place_copies
-from pipeline.load.reference import read_reference, source_rows
+from pipeline.load.reference import alignment_rows, read_reference, source_rows
 from pipeline.load.remerge import remerge, remerge_all
-from pipeline.load.review import read_reviews
+from pipeline.load.review import read_reviews, store_reviews
 from pipeline.load.rows import (
     article_row,
     coverage_row,
@@ -46,18 +45,22 @@ from pipeline.load.warehouse import connect
 from pipeline.records import Article, Capture, Coding, content_id
 from pipeline.settings import PACKAGE_DATA, Settings
 from pipeline.staging import Staged, plain_utc, read_staging
+from pipeline.storage import Place
 
 __all__ = ["LoadCounts", "RunInfo", "import_reviews", "load", "merge_anew"]
 
 _RECORD_LENGTH = 4_000
-_REFERENCE = ("party", "party_side", "person", "person_alias", "affiliation", "place", "election", "ontology_map")
+_REFERENCE = (
+    *("source_alignment", "party", "party_side", "person", "person_alias", "affiliation", "place", "election"),
+    "ontology_map",
+)
 _PARTS = ("mention_actor", "mention_signal", "evidence")
 
 
 def load(
     settings: Settings,
-    staging_folders: Sequence[Path],
-    manifest_paths: Sequence[Path] = (),
+    staging_folders: Sequence[Place],
+    manifest_paths: Sequence[Place] = (),
     *,
     run: RunInfo,
     reference: Path = PACKAGE_DATA,
@@ -68,11 +71,12 @@ def load(
     `WarehouseLocked` when the database stays taken for `settings.lock_wait_s`, `CatalogError` and `GazetteerError` on
     bad reference files.
     """
-    staged = [read_staging(folder) for folder in sorted(set(staging_folders))]
-    captures = [capture for path in sorted(set(manifest_paths)) for capture in read_manifest(path)]
+    staged = [read_staging(folder) for folder in sorted(set(staging_folders), key=str)]
+    captures = [capture for path in sorted(set(manifest_paths), key=str) for capture in read_manifest(path)]
     captures += [capture for folder in staged for capture in folder.captures]
-    sources = source_rows(read_catalog(settings.sources))
-    tables = read_reference(reference)
+    catalog = read_catalog(settings.sources)
+    sources = source_rows(catalog)
+    tables = read_reference(reference) | {"source_alignment": alignment_rows(catalog)}
     with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
         with _transaction(con):
             sources_changed = _sync_reference(con, sources, tables)
@@ -86,21 +90,17 @@ def load(
 
 
 def import_reviews(settings: Settings, path: Path, *, run: RunInfo) -> int:
-    """Import decisions of human readers from a CSV file and merge anew; returns how many are new.
+    """Import decisions of human readers from a CSV file and merge anew what they touch; returns how many are new.
 
-    Raises `InputError` on a bad file or on a mention that is not in the database; nothing is imported then.
+    Raises `InputError` on a bad file or on a mention or an event that is not in the database; nothing is imported then.
     """
     rows = read_reviews(path)
     with connect(settings.warehouse, wait_s=settings.lock_wait_s) as con:
         with _transaction(con):
-            stage(con, "review", rows)
-            unknown = con.execute(
-                "select distinct target_id from staged_review where target_id not in (select mention_id from mention)"
-            ).fetchall()
-            if unknown:
-                raise InputError(f"{path}: no mention {', '.join(row[0] for row in unknown[:10])} in the database")
-            new = inserted(con, "review")
-            remerge_all(con, run)
+            new = store_reviews(con, rows, path)
+            con.execute(sql("touched_review"))
+            con.execute(sql("touched_mention"))
+            remerge(con, run)
         con.execute("checkpoint")
     return new
 
@@ -115,6 +115,7 @@ def merge_anew(settings: Settings, *, run: RunInfo) -> int:
             con.execute(sql("touched_anew"))
             con.execute("create or replace temp table touched_mention (mention_id varchar)")
             con.execute("create or replace temp table changed_article (revision_id varchar)")
+            stage(con, "article_sketch", ())
             mark_variants(con)
             place_copies(con, names_changed=True)
             remerge_all(con, run)
@@ -140,13 +141,14 @@ def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def _sync_reference(con: duckdb.DuckDBPyConnection, sources: list[Row], tables: dict[str, list[Row]]) -> bool:
     """Make the reference tables say what the files say; a table whose file is missing is left as it is.
 
-    Whether an outlet got another owner or name, which changes how many voices stand behind its events.
+    Whether an outlet got another owner, name or leaning, which changes what voices stand behind its events.
     """
     stage(con, "source", sources)
     sources_changed: bool = scalar(
         con,
         "select exists(from source join staged_source as listed using (source_id) "
-        "where source.owner is distinct from listed.owner or source.name <> listed.name)",
+        "where (source.owner, source.name, source.alignment) is distinct from "
+        "(listed.owner, listed.name, listed.alignment))",
     )
     con.execute(sql("source"))
     for table in _REFERENCE:
@@ -184,6 +186,7 @@ class _Batch:
         self.coders: dict[str, Row] = {}
         self.codings: dict[tuple[str, str], tuple[Article, Coding]] = {}
         self.quarantine: dict[str, Row] = {}
+        self.sketches: dict[str, Row] = {}
 
     def add(self, staged: Staged) -> None:
         """Take over one staging folder; its captures were taken over before."""
@@ -196,6 +199,7 @@ class _Batch:
             accepted.add(article.revision_id)
             captured_at = self._requested.get(article.capture_id or "")
             self.articles.append(article_row(article, captured_at, keep_text=article.revision_id in told))
+        self.sketches |= {row[0]: row for row in staged.sketches if row[0] in accepted}
         for article, coding in staged.codings:
             if article.revision_id in accepted:
                 self._add_coding(article, coding, staged.coder_version)
@@ -271,13 +275,18 @@ def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, run: RunInfo, *, sourc
     stage(con, "article", batch.articles)
     stage(con, "coder", batch.coders.values())
     stage(con, "quarantine", batch.quarantine.values())
+    stage(con, "article_sketch", batch.sketches.values())
     for table in ("coding", "mention", *_PARTS):
         stage(con, table, coded[table])
     con.execute(sql("touched_revision"))
     con.execute(sql("touched_mention"))
     for table in ("fetch", "coverage", "coder", "coding", "quarantine"):
         con.execute(sql(table))
+    con.execute("create or replace temp table touched_day (source_id varchar, published_on date)")
+    con.execute(sql("tally_touched"))
     written = con.execute(sql("article")).fetchall()
+    con.execute(sql("tally_touched"))
+    con.execute(sql("tally"))
     new_articles = sum(action == "INSERT" for action, _ in written)
     con.execute(
         "create or replace temp table changed_article as select unnest($1::varchar[]) as revision_id",

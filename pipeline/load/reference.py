@@ -15,11 +15,11 @@ from typing import Any
 import yaml
 
 from pipeline.errors import GazetteerError
+from pipeline.load.alignment import ALWAYS, alignment_periods
 from pipeline.records import Source
 
 Row = tuple[Any, ...]
 
-ALWAYS = date(1, 1, 1)
 PSEUDO_PARTIES: tuple[Row, ...] = (
     ("GOVERNMENT", "the government", "រដ្ឋាភិបាល", "le gouvernement", [], None, None, True),
     ("OPPOSITION", "the opposition, party not said", "គណបក្សប្រឆាំង", "l'opposition", [], None, None, True),
@@ -61,6 +61,11 @@ def source_rows(sources: Iterable[Source]) -> list[Row]:
         )
         for s in sources
     ]
+
+
+def alignment_rows(sources: Iterable[Source]) -> list[Row]:
+    """Rows of table `source_alignment`."""
+    return [(s.source_id, *period) for s in sources for period in alignment_periods(s.alignment)]
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

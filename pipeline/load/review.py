@@ -1,26 +1,28 @@
 """Decisions of human readers: a CSV file → table `review`. They win over every coder, and events are merged anew.
 
-A decision is about one field of one mention. Mention ids are the same for every coder that finds the act, so that a
-decision survives re-coding; it becomes obsolete when the article's text changed after it was read.
+A decision is about one field of one mention or event. Mention ids are the same for every coder that finds the act, so
+that a decision survives re-coding; it becomes obsolete when the article's text changed after it was read. Event ids can
+change when reports come, so a decision on an event is kept with the mentions that the event then had.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
+import duckdb
+
 from pipeline.errors import InputError
-from pipeline.load.merge import Report
+from pipeline.load.tables import Row, inserted, sql, stage
 from pipeline.records import Direction, EventType, Modality, Precision, Status, content_id
 from pipeline.staging import plain_utc
 
-Row = tuple[Any, ...]
-
-COLUMNS = ("mention_id", "field", "value", "reviewer", "decided_at", "note")
+# A line is about a mention or an event: one of the first two is empty. A file may lack either column, and the note.
+COLUMNS = ("mention_id", "event_id", "field", "value", "reviewer", "decided_at", "note")
+_NEEDED = frozenset({"field", "value", "reviewer", "decided_at"})
 _SHOWN = 10
 
 
@@ -39,8 +41,8 @@ def _truth(text: str) -> bool:
     return text == "true"
 
 
-# What may be decided, and how its value is read. `is_right` false takes the mention out of all events; true keeps it
-# there even if a later coder no longer finds it. An empty value means none.
+# What may be decided, and how its value is read. `is_right` false takes the mention, or all mentions of the event, out
+# of all events; true keeps them there even if a later coder no longer finds them. An empty value means none.
 FIELDS: Mapping[str, Callable[[str], Any]] = {
     "is_right": _truth,
     "type": _one_of(EventType),
@@ -56,19 +58,22 @@ FIELDS: Mapping[str, Callable[[str], Any]] = {
     "count_low": float,
     "count_high": float,
 }
-_NEVER_EMPTY = frozenset({"is_right", "type", "direction", "modality", "status"})
+# On events only: it is one with another event; some of its mentions (ids parted by blanks) tell of another.
+EVENT_FIELDS: Mapping[str, Callable[[str], Any]] = {**FIELDS, "same_as": str, "apart": str.split}
+_NEVER_EMPTY = frozenset({"is_right", "type", "direction", "modality", "status", "same_as", "apart"})
 
 
 def read_reviews(path: Path) -> list[Row]:
-    """Rows of `review` from a CSV file with the columns of `COLUMNS` (`note` may be missing).
+    """Rows of `review` from a CSV file with the columns of `COLUMNS`.
 
     Raises `InputError` that names every bad line (at most ten); nothing is imported then.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = set(COLUMNS) - {"note"} - set(reader.fieldnames or ())
-            if missing:
+            missing = _NEEDED - set(reader.fieldnames or ())
+            if missing or not {"mention_id", "event_id"} & set(reader.fieldnames or ()):
+                missing |= {"mention_id or event_id"} if not missing else set()
                 raise InputError(f"{path} lacks the column {', '.join(sorted(missing))}")
             lines = [(reader.line_num, line) for line in reader]
     except (OSError, UnicodeDecodeError) as error:
@@ -87,34 +92,39 @@ def read_reviews(path: Path) -> list[Row]:
 
 
 def _row(line: Mapping[str, str | None]) -> Row:
-    mention_id, field, value, reviewer, decided, note = ((line.get(name) or "").strip() for name in COLUMNS)
-    if not mention_id or not reviewer:
-        raise ValueError("mention_id or reviewer is empty")
-    if field not in FIELDS:
-        raise ValueError(f"field {field!r} is none of {', '.join(FIELDS)}")
+    mention_id, event_id, field, value, reviewer, decided, note = ((line.get(name) or "").strip() for name in COLUMNS)
+    if bool(mention_id) == bool(event_id) or not reviewer:
+        raise ValueError("must name a mention or an event, and the reviewer")
+    fields = EVENT_FIELDS if event_id else FIELDS
+    if field not in fields:
+        raise ValueError(f"field {field!r} is none of {', '.join(fields)}")
     if value:
         try:
-            FIELDS[field](value)
+            fields[field](value)
         except ValueError as error:
             raise ValueError(f"{field} {value!r} {error}") from error
     elif field in _NEVER_EMPTY:
         raise ValueError(f"{field} cannot be empty")
     moment = datetime.fromisoformat(decided)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    kind, target = ("event", event_id) if event_id else ("mention", mention_id)
     return (
-        *(content_id("review", mention_id, field, reviewer), "mention", mention_id, field, value or None, reviewer),
+        *(content_id("review", target, field, reviewer), kind, target, field, value or None, reviewer),
         *(plain_utc(moment), note or None, False),
     )
 
 
-def apply_decisions(reports: Iterable[Report], decisions: Iterable[tuple[str, str, str | None]]) -> list[Report]:
-    """Reports with what human readers decided; decisions are `(mention_id, field, value)`, one per field."""
-    decided: dict[str, dict[str, Any]] = {}
-    for mention_id, field, value in decisions:
-        decided.setdefault(mention_id, {})[field] = FIELDS[field](value) if value is not None else None
-    kept = []
-    for report in reports:
-        fields = dict(decided.get(report.mention_id, {}))
-        if fields.pop("is_right", True):
-            kept.append(replace(report, **fields) if fields else report)
-    return kept
+def store_reviews(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], origin: Path) -> int:
+    """Store decisions, those on events with the mentions that they are about; returns how many are new.
+
+    What is stored already, or was decided anew since, is left out of `staged_review` (temporary), which holds the rest.
+    Raises `InputError` on what is not in the database.
+    """
+    stage(con, "review", rows)
+    con.execute(sql("review_known"))
+    if unknown := con.execute(sql("review_unknown")).fetchall():
+        shown = "; ".join(row[0] for row in unknown[:_SHOWN])
+        raise InputError(f"{origin}: {shown}; mend the file and import it again")
+    new = inserted(con, "review")
+    con.execute(sql("review_mention"))
+    return new

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.load.events import MergedEvent, voice_count
 from pipeline.load.names import name_key
 from pipeline.records import Article, Capture, Mention, content_id
 from pipeline.staging import Outcome, plain_utc
@@ -45,6 +44,7 @@ def fetch_row(capture: Capture, run_id: str) -> Row:
         *(plain_utc(capture.requested_at), capture.strategy, capture.status, capture.media_type, capture.byte_count),
         *(capture.sha256, capture.elapsed_ms, capture.attempt, capture.is_ok, capture.error_class, capture.error),
         *(capture.warc_path, capture.warc_offset),
+        *(capture.entry_count, capture.new_count, capture.has_gap, capture.proposal),
     )
 
 
@@ -112,29 +112,4 @@ def mention_parts(mention_id: str, coder_id: str, revision_id: str, mention: Men
             (*key, n, revision_id, e.field, e.start, e.end, e.quote, e.supports)
             for n, e in enumerate(mention.evidence, 1)
         ],
-    }
-
-
-def event_rows(event: MergedEvent) -> Mapping[str, list[Row]]:
-    """Rows of `event`, `event_actor`, `event_mention` and `event_signal`."""
-    effective = event.effective
-    published = [r.published_at for r in event.reports if r.published_at is not None]
-    told = Counter(signal for r in effective for signal in set(r.signals))
-    return {
-        "event": [
-            (
-                *(event.event_id, event.type, event.actor_kind, event.label, event.count_low, event.count_high),
-                *(event.count_unit, len(event.actors), event.origin, event.destination, event.direction),
-                *(event.date_start, event.date_end, event.date_precision, event.place_id, event.modality),
-                *(event.status, list(event.claiming_sides), list(event.denying_sides), len(event.reports)),
-                *(len({r.article_id for r in event.reports}), len({r.cluster_id for r in effective})),
-                *(len({r.source_id for r in effective}), voice_count(effective)),
-                *(min(published, default=None), max(published, default=None)),
-            )
-        ],
-        "event_actor": [(event.event_id, a.actor_key, a.name, a.role, a.person_id) for a in event.actors],
-        "event_mention": [
-            (event.event_id, r.mention_id, r.coder_id, r.mention_id in event.superseded) for r in event.reports
-        ],
-        "event_signal": [(event.event_id, *signal, number) for signal, number in sorted(told.items())],
     }

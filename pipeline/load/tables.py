@@ -1,4 +1,4 @@
-"""The SQL of `sql/load`, and rows on their way into tables."""
+"""The SQL of `sql/load` and `sql/merge`, and rows on their way into tables."""
 
 from __future__ import annotations
 
@@ -14,19 +14,14 @@ Row = tuple[Any, ...]
 
 
 @cache
-def sql(name: str) -> str:
-    """The statement in `sql/load/<name>.sql`."""
-    return (sql_folder() / "load" / f"{name}.sql").read_text(encoding="utf-8")
+def sql(name: str, folder: str = "load") -> str:
+    """The statement in `sql/<folder>/<name>.sql`."""
+    return (sql_folder() / folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def stage(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
     """Put rows into the temporary table `staged_<table>`, made in the shape of `table`."""
     con.execute(f'create or replace temp table staged_{table} as from "{table}" with no data')
-    stage_more(con, table, rows)
-
-
-def stage_more(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
-    """Put more rows into `staged_<table>`."""
     listed = list(rows)
     if listed:
         with con.appender(f"staged_{table}") as appender:

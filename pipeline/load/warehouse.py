@@ -21,6 +21,8 @@ from pipeline.errors import WarehouseError, WarehouseLocked
 from pipeline.load.migrate import migrate
 
 _PAUSE_S = 0.05
+# What DuckDB may hold; more goes to a folder beside the database. Python and its rows come on top.
+_MEMORY = "1400MiB"
 
 
 @contextmanager
@@ -68,7 +70,12 @@ def turn(path: Path, wait_s: float) -> Iterator[None]:
 def _open(path: Path, *, read_only: bool, deadline: float, wait_s: float) -> duckdb.DuckDBPyConnection:
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only)
+            con = duckdb.connect(str(path), read_only=read_only)
+            con.execute(f"set memory_limit = '{_MEMORY}'")
+            if not read_only:
+                # Every statement of a load that needs an order says so; keeping others' costs memory.
+                con.execute("set preserve_insertion_order = false")
+            return con
         except duckdb.Error as error:
             message = str(error)
             if "Could not set lock" not in message:

@@ -1,8 +1,11 @@
--- Events called reported although only parties, the government or nobody known says so.
+-- Events called reported although only parties, the government or nobody known says so, and no reader decided it.
 select event_id, label
 from event
-where status = 'reported' and not exists (
-    from event_mention join mention using (mention_id, coder_id)
-    where event_mention.event_id = event.event_id and mention.status = 'reported'
-        and coalesce(mention.claimant_side, 'media') not in ('origin_party', 'destination_party', 'government', 'unknown')
+where status = 'reported' and event_id not in (
+    select event_id from event_mention
+    where status = 'reported'
+        and coalesce(claimant_side, 'media') not in ('origin_party', 'destination_party', 'government', 'unknown')
+) and event_id not in (
+    select event_id from event_mention join review_mention using (mention_id) join review using (review_id)
+    where field = 'status' and not is_obsolete
 )

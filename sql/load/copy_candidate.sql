@@ -1,6 +1,7 @@
 -- Pairs of a changed text and another of about the same days that share a band and most names and numbers.
--- Exact: of two texts, the one with fewer facts shares one of its first n - ceil(0.8 n) + 1, whatever their order; the
--- rarest come first, so that items of one template ("N of district D joined …") do not all meet.
+-- Exact: with facts in any one order, two texts that share t facts share one of the first n - t + 1 of each. The rarest
+-- come first, so that items of one template ("N of district D joined …") do not all meet. Only pairs are looked at
+-- closely, and bands last, as they are long.
 create or replace temp table copy_candidate as
 with bounds as (
     select
@@ -9,41 +10,55 @@ with bounds as (
     from article semi join changed_text using (revision_id)
 ),
 text as materialized (
-    select revision_id, published_at, bands, facts, revision_id in (from changed_text) as is_changed
+    select
+        row_number() over () as n, revision_id, published_at, facts, len(facts) as fact_count,
+        revision_id in (from changed_text) as is_changed
     from article_sketch join article using (revision_id)
     where published_at is null
         or (select any_time from bounds)
         or published_at between (select first_at from bounds) and (select last_at from bounds)
 ),
 fact as materialized (
-    select revision_id, is_changed, unnest(facts) as fact, len(facts) as fact_count from text
+    select n, is_changed, published_at, unnest(facts) as fact, fact_count from text
 ),
-frequency as (
-    select fact, count(*) as text_count from fact group by fact
+ranked as materialized (
+    select fact.*, row_number() over (partition by n order by text_count, fact) as place
+    from fact join (select fact, count(*) as text_count from fact group by fact) as frequency using (fact)
 ),
 opening as (
-    select revision_id, is_changed, fact
-    from fact join frequency using (fact)
-    qualify row_number() over (partition by revision_id order by text_count, fact)
-        <= fact_count - ceil($shared * fact_count) + 1
+    select *, ceil($shared * fact_count - 1e-9)::bigint as shared_count
+    from ranked where place <= fact_count - ceil($shared * fact_count - 1e-9) + 1
 ),
 band as (
-    select revision_id, is_changed, facts = [] as is_factless, unnest(bands) as band from text
+    select n, is_changed, unnest(bands) as band from text join article_sketch using (revision_id) where fact_count = 0
 ),
-pair as (
-    select opening.revision_id as one, fact.revision_id as other
-    from opening join fact using (fact)
-    where opening.is_changed or fact.is_changed
+any_band as (
+    select n, is_changed, unnest(bands) as band
+    from text join article_sketch using (revision_id)
+    where exists (from band)
+),
+pair as materialized (
+    select distinct opening.n as one, other.n as other
+    from opening join ranked as other using (fact)
+    where opening.n <> other.n and (opening.is_changed or other.is_changed)
+        and opening.fact_count <= other.fact_count
+        and other.place <= other.fact_count - opening.shared_count + 1
+        and coalesce(abs(epoch(opening.published_at) - epoch(other.published_at)) <= $days * 86400, true)
     union
-    select one.revision_id, other.revision_id
-    from band as one join band as other using (band)
-    where one.is_factless and (one.is_changed or other.is_changed)
+    select band.n, other.n
+    from band join any_band as other using (band)
+    where band.n <> other.n and (band.is_changed or other.is_changed)
+),
+alike as materialized (
+    select mine.revision_id as one, theirs.revision_id as other
+    from pair
+    join text as mine on mine.n = one
+    join text as theirs on theirs.n = other
+    where len(list_intersect(mine.facts, theirs.facts)) >= $shared * least(mine.fact_count, theirs.fact_count)
+        and coalesce(abs(epoch(mine.published_at) - epoch(theirs.published_at)) <= $days * 86400, true)
 )
 select distinct least(one, other) as revision_id, greatest(one, other) as other_revision_id
-from pair
-join text as mine on mine.revision_id = one
-join text as theirs on theirs.revision_id = other
-where one <> other
-    and list_has_any(mine.bands, theirs.bands)
-    and len(list_intersect(mine.facts, theirs.facts)) >= $shared * least(len(mine.facts), len(theirs.facts))
-    and coalesce(abs(epoch(mine.published_at) - epoch(theirs.published_at)) <= $days * 86400, true)
+from alike
+join article_sketch as mine on mine.revision_id = one
+join article_sketch as theirs on theirs.revision_id = other
+where list_has_any(mine.bands, theirs.bands)

@@ -1,5 +1,4 @@
 -- Blocks of the mentions of this load.
-merge into merge_block using staged_merge_block as placed
-on merge_block.mention_id = placed.mention_id and merge_block.block_key = placed.block_key
-when matched and merge_block.is_firm <> placed.is_firm then update
-when not matched then insert
+insert into merge_block by name
+select mention_id, block_id, is_firm from staged_merge_block
+anti join merge_block using (mention_id, block_id, is_firm)

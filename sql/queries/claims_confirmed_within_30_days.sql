@@ -4,11 +4,10 @@ with claimed as (
     where claimant_side in ('destination_party', 'government', 'origin_party') group by event_id
 ),
 vouched as (
-    select event_mention.event_id, min(article.published_at) as vouched_at
-    from event_mention join mention using (mention_id, coder_id) join article using (revision_id)
-    join source using (source_id)
-    where mention.status = 'reported' and mention.claimant_side is null and source.alignment like 'independent%'
-    group by all
+    select event_id, min(published_at) as vouched_at
+    from event_mention join source using (source_id)
+    where status = 'reported' and claimant_side is null and alignment like 'independent%'
+    group by event_id
 )
 select
     count(*) as claimed_events,

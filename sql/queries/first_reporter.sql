@@ -1,24 +1,25 @@
 -- Which outlet reports first, and how long until another owner confirms?
 with reports as (
-    select distinct event_id, article.source_id, coalesce(owner, source_id) as owner, published_at
-    from event_mention join mention using (mention_id, coder_id) join article using (revision_id)
-    left join source using (source_id)
+    select event_id, published_at, coalesce(source.owner, event_mention.source_id) as owner
+    from event_mention left join source using (source_id)
     where published_at is not null
 ),
 firsts as (
-    select event_id, min(published_at) as first_at, arg_min(source_id, (published_at, source_id)) as first_source,
-        arg_min(owner, (published_at, source_id)) as first_owner
-    from reports group by event_id
+    select event_id, first_published_at as first_at, first_source_id as first_source, coalesce(owner, first_source_id) as first_owner
+    from event left join source on source.source_id = first_source_id
+    where first_source_id is not null
+),
+confirmed as (
+    select event_id, min(published_at) as confirmed_at
+    from reports join firsts using (event_id)
+    where owner <> first_owner
+    group by event_id
 )
 select
-    first_source, count(distinct firsts.event_id) as events_first,
-    count(distinct reports.event_id) as confirmed,
-    median(datediff('hour', first_at, reports.published_at)) as median_hours_to_confirmation
+    first_source, count(*) as events_first,
+    count(confirmed_at) as confirmed,
+    median(datediff('hour', first_at, confirmed_at)) as median_hours_to_confirmation
 from firsts
-left join (
-    select reports.event_id, min(reports.published_at) as published_at
-    from reports join firsts on firsts.event_id = reports.event_id and firsts.first_owner <> reports.owner
-    group by all
-) as reports on reports.event_id = firsts.event_id
+left join confirmed using (event_id)
 group by all
 order by events_first desc, first_source

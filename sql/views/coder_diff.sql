@@ -1,10 +1,14 @@
 -- What does a newer coder say differently from an older one about the same article?
 create or replace view coder_diff as
-with versions as (
+with before as (
+    select revision_id from coding where coder_id <> (select arg_max(coder_id, (first_used_at, coder_id)) from coder)
+),
+versions as (
     select
         revision_id, coder_id as new_coder_id,
         lag(coder_id) over (partition by revision_id order by first_used_at, coder_id) as old_coder_id
     from coding join coder using (coder_id)
+    where revision_id in (from before)
 ),
 paired as (
     select

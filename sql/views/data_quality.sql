@@ -1,8 +1,17 @@
 -- How complete is what was read: dates, places, people known to the gazetteer, refused rows?
 create or replace view data_quality as
-select 'articles' as measure, count(*)::double as value, null::double as percent from article
+with article_count as (
+    select coalesce(sum(article_count), 0) as articles, coalesce(sum(article_count) filter (published_on > '0001-01-01'), 0) as dated
+    from article_tally
+)
+select 'articles' as measure, articles::double as value, null::double as percent from article_count
 union all
-select 'articles with a publication date', count(published_at), 100 * count(published_at) / nullif(count(*), 0) from article
+select 'articles with a publication date', dated, 100 * dated / nullif(articles, 0) from article_count
+union all
+select 'edits of articles', (select count(*) from article semi join article_revised using (article_id) anti join article_variant using (revision_id))
+    - (select count(*) from article_revised), null
+union all
+select 'captures that differ by a slip or a ticker', count(*), null from article_variant
 union all
 select 'mentions', count(*), null from mention
 union all

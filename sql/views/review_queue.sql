@@ -10,13 +10,15 @@ select
         else 'from one voice'
     end as why,
     event.first_published_at,
-    (select list(mention_id order by mention_id) from event_mention where event_mention.event_id = event.event_id) as mention_ids
+    event.mention_ids
 from event
 where event.modality <> 'planned'
     and (event.status = 'contested' or event.owner_count = 1 or event.date_start is null)
-    and not exists (
-        from event_mention join review on review.target_id = event_mention.mention_id
-        where event_mention.event_id = event.event_id and not review.is_obsolete
+    and event_id not in (
+        select event_id from event_mention join review on target_id = mention_id where not is_obsolete
+        union all
+        select event_id
+        from event_mention join review_mention using (mention_id) join review using (review_id) where not is_obsolete
     )
 order by list_position(
     ['contested', 'large and from one voice', 'direction unclear', 'no date in any report', 'from one voice'], why

@@ -1,10 +1,10 @@
--- How did a story change after it was first captured?
+-- How did a story change after it was first captured? Articles captured in one form only are left out.
 create or replace view revisions as
 with standing as (
     select
         article.*, article_variant.revision_id is not null as is_variant,
         coalesce(standing_revision_id, article.revision_id) as standing_id
-    from article left join article_variant using (revision_id)
+    from article semi join article_revised using (article_id) left join article_variant using (revision_id)
 )
 select
     article_id, source_id, standing_id as revision_id,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,8 @@ import duckdb
 import pytest
 
 from pipeline.load.load import LoadCounts, RunInfo, load
-from pipeline.load.merge import Report, ReportedActor
+from pipeline.load.merge import build_events, place_reports, prepare, read_reports
+from pipeline.load.migrate import migrate
 from pipeline.load.names import name_key
 from pipeline.load.warehouse import connect
 from pipeline.records import (
@@ -205,25 +207,58 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedActor:
+    """A named person in a report."""
+
+    name: str
+    role: str | None
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One mention with what its article adds, as far as merging looks at it."""
+
+    mention_id: str
+    revision_id: str
+    article_id: str
+    source_id: str
+    seen_at: datetime
+    published_on: date | None
+    type: str
+    actor_kind: str
+    actors: tuple[ReportedActor, ...]
+    count_low: float | None
+    count_high: float | None
+    count_unit: str | None
+    origin: str | None
+    destination: str | None
+    direction: str
+    date_start: date | None
+    date_end: date | None
+    date_precision: str | None
+    place_id: str | None
+    modality: str
+    status: str
+    claimant_name: str | None
+    claimant_side: str | None
+    signals: tuple[tuple[str, str, str], ...]
+
+
 def make_report(number: int, mention: Mention, published_on: date, *, source_id: str = "river_post") -> Report:
     """A mention as the merge sees it, each in an article of its own."""
     count, span, claimant = mention.count, mention.date, mention.claimant
     return Report(
         mention_id=f"m{number:03d}",
-        coder_id="rules-1",
         revision_id=f"r{number:03d}",
         article_id=f"a{number:03d}",
         source_id=source_id,
-        owner=source_id,
-        cluster_id=f"c{number:03d}",
         seen_at=datetime(2023, 5, 8),
-        published_at=datetime(published_on.year, published_on.month, published_on.day),
         published_on=published_on,
         type=mention.type,
         actor_kind=mention.actor_kind,
-        actors=tuple(
-            ReportedActor(a.person_id or name_key(a.name), a.name, a.role, a.person_id) for a in mention.actors
-        ),
+        actors=tuple(ReportedActor(a.name, a.role, a.person_id) for a in mention.actors),
         count_low=count.low if count else None,
         count_high=count.high if count else None,
         count_unit=count.unit if count else None,
@@ -239,6 +274,83 @@ def make_report(number: int, mention: Mention, published_on: date, *, source_id:
         claimant_name=claimant.name if claimant else None,
         claimant_side=claimant.side if claimant else None,
         signals=tuple((s.family, s.kind, s.stance) for s in mention.signals),
-        trigger_field="text",
-        trigger_start=mention.evidence[0].start,
     )
+
+
+REPORT_TABLES = ("coder", "coding", "article", "mention", "mention_actor", "mention_signal")
+
+
+@cache
+def _merging() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    migrate(con)
+    return con
+
+
+def with_reports(reports: Sequence[Report]) -> duckdb.DuckDBPyConnection:
+    """A database in memory that holds just these reports, read and ready to be merged."""
+    con = _merging()
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in REPORT_TABLES}
+    rows["coder"].append(("rules-1", datetime(2023, 1, 1)))
+    revisions = {r.revision_id: r for r in reports}
+    rows["coding"] = [(revision_id, "rules-1", "defection", 0.5) for revision_id in revisions]
+    for r in revisions.values():
+        published = datetime(r.published_on.year, r.published_on.month, r.published_on.day) if r.published_on else None
+        rows["article"].append(
+            (
+                *(r.revision_id, r.article_id, r.source_id, "https://x.example/", "x.example", "", None, "", 0),
+                *(f"c{r.revision_id}", "en", published, r.published_on, None, None, None, None, None, False, "feed"),
+                *(None, r.seen_at, r.seen_at, r.seen_at),
+            )
+        )
+    for n, r in enumerate(reports):
+        rows["mention"].append(
+            (
+                *(r.mention_id, "rules-1", r.revision_id, n, r.type, r.actor_kind, r.count_low, r.count_high),
+                *(r.count_unit, r.origin, r.destination, r.direction, r.date_start, r.date_end, r.date_precision),
+                *(r.place_id, r.modality, r.status, r.claimant_name, r.claimant_side, []),
+            )
+        )
+        rows["mention_actor"] += [
+            (r.mention_id, "rules-1", i, a.name, a.role, a.person_id, name_key(a.name)) for i, a in enumerate(r.actors)
+        ]
+        rows["mention_signal"] += [(r.mention_id, "rules-1", i, *signal) for i, signal in enumerate(r.signals)]
+    for table in REPORT_TABLES:
+        con.execute(f"delete from {table}")
+        if rows[table]:
+            with con.appender(table) as appender:
+                appender.append_rows(rows[table])
+    con.execute("create or replace temp table wanted_mention as select mention_id from mention")
+    prepare(con)
+    read_reports(con)
+    return con
+
+
+def merge(reports: Sequence[Report]) -> list[tuple[Report, ...]]:
+    """The reports by event; each event's reports, and the events, are in the order of their mention ids."""
+    if not reports:
+        return []
+    con = with_reports(reports)
+    place_reports(con)
+    found = con.execute(
+        "select list(mention_id order by mention_id) from component join report using (n) group by root order by root"
+    ).fetchall()
+    by_id = {r.mention_id: r for r in reports}
+    return [tuple(by_id[mention_id] for mention_id in ids) for (ids,) in found]
+
+
+def build_event(reports: Sequence[Report]) -> dict[str, Any]:
+    """The fields of the event that these reports make, whatever the merge would say."""
+    con = with_reports(reports)
+    con.execute("create or replace temp table placed as select n, 1 as root from report")
+    build_events(con)
+    result = con.execute("from staged_event")
+    [row] = result.fetchall()
+    return dict(zip([column[0] for column in result.description or ()], row, strict=True))
+
+
+def block_ids(reports: Sequence[Report]) -> dict[str, set[int]]:
+    """The blocks of each report by mention id."""
+    con = with_reports(reports)
+    found = con.execute("select mention_id, list(block_id) from report_block join report using (n) group by all")
+    return {mention_id: set(ids) for mention_id, ids in found.fetchall()}

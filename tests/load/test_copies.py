@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.load.load import load, merge_anew
@@ -173,3 +174,21 @@ def test_a_database_from_before_sketches_finds_its_copies_at_the_next_load(load_
         con.execute("update article set cluster_id = revision_id")
     load_codings()
     assert contents(settings.warehouse) == before
+
+
+def test_a_batch_that_was_staged_without_sketches_ends_in_equal_tables(tmp_path, settings):
+    pairs = wire_on_ten_sites()
+    homes = []
+    for name in ("with", "without"):
+        home = make_home(tmp_path / name)
+        home.sources.write_text(settings.sources.read_text())
+        folder = write_staging(home.staging / "day", articles=(), codings=pairs, coder_version="rules-1").folder
+        if name == "without":
+            old = f"(select * exclude (bands, facts) from '{folder}/coding.parquet')"
+            with duckdb.connect() as con:
+                con.execute(f"create table coding as {old}")
+                con.execute(f"copy coding to '{folder}/coding.parquet'")
+        load(home, [folder], run=RUN)
+        homes.append(contents(home.warehouse))
+    assert homes[0]["article_sketch"] != []
+    assert homes[0] == homes[1]

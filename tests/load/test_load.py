@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import WarehouseError
-from pipeline.fetch.landing import LandingWriter
+from pipeline.fetch.landing_writer import LandingWriter
 from pipeline.load.load import RunInfo, load
 from pipeline.records import Actor, Count, DateSpan, Evidence, Signal
 from pipeline.staging import Outcome, read_staging, write_staging

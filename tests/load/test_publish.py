@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.errors import InputError, WarehouseError
 from pipeline.load.checks import run_checks
+from pipeline.load.privacy import Names
 from pipeline.load.publish import publish
 from pipeline.load.query import readable_database, run_query
 from pipeline.load.warehouse import connect
@@ -114,6 +115,68 @@ def test_names_of_private_people_are_left_out_of_everything_published(settings, 
         assert published == text.replace("Chan Lida", "█" * 9).replace("Lida", "█" * 4)
     with connect(settings.warehouse, read_only=True) as con:
         assert con.execute("select text from article").fetchall() == [(text,)]
+
+
+def test_private_names_leave_addresses_titles_and_quotes_of_other_reports_too(settings, load_codings, ask):
+    text = "Ms. CHAN LIDA joined the ruling party. Lida was glad.\n\nនាងឈ្មោះចាន់ លីដាបានចូលរួម"
+    latin = make_article(1, text=text, title="Chan Lida joins")
+    latin = replace(
+        latin, url="https://x.example/2023/chan-lida-joins?a=1", canonical_url="x.example/2023/chan-lida-joins"
+    )
+    khmer = make_article(
+        2, source_id="lotus_daily", url="https://y.example/%E1%9E%85%E1%9E%B6%E1%9E%93%E1%9F%8B-lida.html"
+    )
+    other = make_article(3, source_id="delta_wire", title="Where is Chan Lida?", url="https://z.example/ChanLida.html")
+    load_codings(
+        (latin, coding(make_mention(latin, names=("Chan Lida", "ចាន់ លីដា")))),
+        (khmer, coding(make_mention(khmer, names=("Chan Lida",)))),
+        (other, coding(story="related")),
+    )
+    publish(replace(settings, hide_private=True))
+    published = "\n".join(file.read_text() for file in settings.published.rglob("*.csv"))
+    for word in ("lida", "លីដា"):
+        assert word not in published.lower()
+    copy = settings.published / "defections.duckdb"
+    with duckdb.connect(str(copy), read_only=True) as con:
+        assert [r.name for r in run_checks(con) if not r.is_ok] == []
+        assert con.execute("select url from article order by all").fetchall() == [
+            ("https://x.example/█",), ("https://y.example/█",), ("https://z.example/█",)
+        ]  # fmt: skip
+        [(kept,)] = con.execute("select text from article where text like 'Ms.%'").fetchall()
+        assert len(kept) == len(text)
+        assert "លីដា" not in kept
+    for name in (b"chan-lida", b"Chan Lida", b"CHAN LIDA"):
+        assert name not in copy.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "blotted"),
+    [
+        ("Sok San and SOK SANG", "███████ and SOK SANG"),
+        ("(Sok San)", "(███████)"),
+        ("Sok  San", "Sok  San"),
+        ("İzmir Sok San", "İzmir ███████"),
+        ("Bosok San", "Bosok San"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_blotted_out_as_a_word_of_its_own_and_keeps_its_length(text, blotted):
+    assert Names(["Sok San", "Sok Sann"]).blot(text) == blotted
+
+
+def test_a_copy_takes_over_what_a_killed_load_left_in_the_log(loaded):
+    kill = (
+        f"import duckdb, os; con = duckdb.connect({str(loaded.warehouse)!r}); "
+        "con.execute(\"insert into place values ('KH-99', 'Nowhere', null, 'province')\"); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", kill], check=False)
+    assert loaded.warehouse.with_name(loaded.warehouse.name + ".wal").exists()
+    copy = publish(loaded, with_files=False).database
+    with duckdb.connect(str(copy), read_only=True) as con:
+        assert con.execute("from place where place_id = 'KH-99'").fetchall() != []
+    assert {p.name for p in loaded.published.iterdir()} == {
+        "LATEST.json", "defections.duckdb", "defections.duckdb.lock"
+    }  # fmt: skip
 
 
 def test_a_query_asks_the_warehouse_when_it_is_newer_and_the_copy_while_a_load_holds_it(loaded, load_codings):

@@ -7,6 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -16,6 +19,7 @@ from pipeline.errors import WarehouseError, WarehouseLocked
 from pipeline.load.migrate import migrate, read_migrations
 from pipeline.load.warehouse import connect
 from pipeline.settings import sql_folder
+from tests.load.conftest import coding, contents, make_article, make_mention
 
 HOLD = """
 import sys, time, duckdb
@@ -133,19 +137,32 @@ def test_a_removed_migration_is_refused(sql):
             migrate(con, sql)
 
 
-def test_a_ledger_of_the_old_verdicts_is_upgraded(sql, tmp_path):
-    later = [m.name for m in read_migrations(sql / "migrations") if m.name >= "0004"]
+@contextmanager
+def program_before(sql: Path, migration: str) -> Iterator[tuple[str, ...]]:
+    """The program as it was before a migration: without it, later ones, and views, which might read what is new."""
+    later = tuple(m.name for m in read_migrations(sql / "migrations") if m.name >= migration)
+    aside = sql.with_name("aside")
+    aside.mkdir()
     for name in later:
-        (sql / "migrations" / name).rename(tmp_path / name)
+        (sql / "migrations" / name).rename(aside / name)
+    (sql / "views").rename(aside / "views")
+    (sql / "views").mkdir()
+    yield later
+    for name in later:
+        (aside / name).rename(sql / "migrations" / name)
+    (sql / "views").rmdir()
+    (aside / "views").rename(sql / "views")
+
+
+def test_a_ledger_of_the_old_verdicts_is_upgraded(sql):
     with duckdb.connect() as con:
-        migrate(con, sql)
+        with program_before(sql, "0004") as later:
+            migrate(con, sql)
         for source, verdict in (("a", "complete"), ("b", "partial"), ("c", "empty"), ("d", "failed")):
             con.execute(
                 "insert into coverage values ($1, '2023-06-15', 'feed', $2, null, 0, 0, null, null)", [source, verdict]
             )
-        for name in later:
-            (tmp_path / name).rename(sql / "migrations" / name)
-        assert migrate(con, sql) == tuple(later)
+        assert migrate(con, sql) == later
         assert con.execute("select source_id, verdict from coverage_calendar order by 1").fetchall() == [
             ("a", "complete"), ("b", "partial"), ("c", "complete"), ("d", "unreachable")
         ]  # fmt: skip
@@ -187,3 +204,44 @@ def test_a_changed_view_file_is_rebuilt_and_a_removed_one_dropped(sql):
         migrate(con, sql)
         assert con.execute("from people").fetchall() == [(7,)]
         assert con.execute("from duckdb_views() where view_name = 'flows'").fetchall() == []
+
+
+def test_a_database_from_before_the_events_held_their_reports_keeps_its_rows(sql):
+    with duckdb.connect() as con:
+        with program_before(sql, "0005") as later:
+            migrate(con, sql)
+            con.execute(
+                "insert into article by name select 'r1' as revision_id, 'a1' as article_id, 's' as source_id, "
+                "'https://x.example/1' as url, 'x.example/1' as canonical_url, 't' as title, '' as text_sha256, "
+                "0 as text_length, 'c1' as cluster_id, 'en' as language, false as is_opinion, "
+                "'feed' as discovered_via, "
+                "'2023-01-01' as captured_at, '2023-01-01' as first_seen_at, '2023-01-01' as last_seen_at"
+            )
+            con.execute(
+                "insert into mention by name select 'm1' as mention_id, 'rules-1' as coder_id, 'r1' as revision_id, "
+                "1 as ordinal, 'defection' as type, 'group' as actor_kind, 7 as count_low, 'to_ruling' as direction, "
+                "'actual' as modality, 'claimed' as status, 'government' as claimant_side, [] as rules"
+            )
+            con.execute("insert into event_mention values ('e1', 'm1', 'rules-1', true)")
+            con.execute(
+                "insert into review values ('v1', 'mention', 'm1', 'is_right', 'true', 'x', now(), null, false)"
+            )
+        assert migrate(con, sql) == later
+        assert con.execute("select * exclude (published_at, claimant_name) from event_mention").fetchall() == [
+            ("e1", "m1", "rules-1", True, "s", "https://x.example/1", "claimed", "government", 7.0, None, None)
+        ]
+        assert con.execute("select source_id, published_on, article_count from article_tally").fetchall() == [
+            ("s", date(1, 1, 1), 1)
+        ]
+        assert con.execute("select count(*) from review").fetchone() == (1,)
+
+
+def test_an_upgraded_database_merges_anew_at_its_next_load(load_codings, settings):
+    """Its blocks are empty then, and the new columns of its events are filled."""
+    article = make_article()
+    load_codings((article, coding(make_mention(article))))
+    before = contents(settings.warehouse)
+    with connect(settings.warehouse) as con:
+        con.execute("delete from merge_block; update event set first_source_id = null, mention_ids = null")
+    load_codings()
+    assert contents(settings.warehouse) == before

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from pipeline.errors import InputError
+from pipeline.load.load import load
 from pipeline.load.query import cookbook, cookbook_query
+from pipeline.load.warehouse import connect
+from pipeline.records import Actor
+from pipeline.staging import write_staging
+from tests.load.conftest import RUN, coding, make_article, make_home, make_mention
 
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "aggregate_claims": [
@@ -78,7 +84,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "switch_chains": [("Yim Sinorn", ["CNRP", "CPP", "NPP"], 3)],
     "two_sides_one_event": [("e77ad30bceb8e22f04c1", date(2023, 5, 14), 675.0, 6.0, 112.5)],
     "who_refused": [(date(2023, 5, 1), "Chao Veasna", "Banteay Meanchey", ["appointment"], ["threat"], "claimed")],
-    "women_among_defectors": [(0, 0, 1)],
+    "women_among_defectors": [(0, 1, 0)],
 }
 
 
@@ -97,3 +103,16 @@ def test_the_query_answers_its_question(name, season_con):
 def test_an_unknown_query_lists_the_known_ones():
     with pytest.raises(InputError, match="no query 'nope' in the cookbook; there are aggregate_claims"):
         cookbook_query("nope")
+
+
+def test_women_are_counted_where_the_gazetteer_says_it_and_nobody_is_guessed(tmp_path):
+    settings = make_home(tmp_path / "home")
+    names = (("Hing Sokha", "hing_sokha"), ("Thoeun Bunthorn", "thoeun_bunthorn"), ("Lok Srey Chan", None))
+    codings = [
+        (article, coding(replace(make_mention(article, names=(name,)), actors=(Actor(name, None, person_id),))))
+        for number, (name, person_id) in enumerate(names)
+        for article in [make_article(number)]
+    ]
+    load(settings, [write_staging(tmp_path / "day", articles=(), codings=codings, coder_version="r").folder], run=RUN)
+    with connect(settings.warehouse, read_only=True) as con:
+        assert con.execute(cookbook_query("women_among_defectors").sql).fetchall() == [(1, 1, 1)]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 from pipeline.load.checks import run_checks
+from pipeline.load.load import load
+from pipeline.load.warehouse import connect
+from pipeline.settings import sql_folder
+from pipeline.staging import write_staging
+from tests.load.conftest import RUN, coding, make_article, make_capture, make_home, make_mention
+from tests.sql.conftest import SPOKESMAN, a, told
 
 
 def test_the_season_passes_every_check(season_con):
@@ -155,3 +163,62 @@ def test_data_quality_measures_completeness(ask):
         "select measure, value, round(percent) from data_quality where measure in ('mentions with a date', 'events')"
     )
     assert rows == [("mentions with a date", 17.0, 89.0), ("events", 13.0, None)]
+
+
+def test_articles_are_counted_without_their_revisions_and_slips(tmp_path):
+    settings = make_home(tmp_path / "home")
+    text = "Ten councillors joined the ruling party on Saturday, the spokesman said.\n\nNobody answered in Kampot."
+    texts = (text, text.replace("spokesman", "spokseman"), text.replace("Ten", "Twelve") + "\n\nCorrected on Sunday.")
+    captures = [make_capture(n) for n in range(3)]
+    articles = [make_article(1, text=t, capture_id=c.capture_id) for t, c in zip(texts, captures, strict=True)]
+    staged = write_staging(
+        tmp_path / "day", articles=(), codings=[(a, coding(make_mention(a))) for a in articles], coder_version="r",
+        captures=captures,
+    )  # fmt: skip
+    load(settings, [staged.folder], run=RUN)
+    with connect(settings.warehouse, read_only=True) as con:
+        rows = dict(con.execute("select measure, value from data_quality where percent is null").fetchall())
+        assert con.execute("select number, revision_count, variant_count from revisions").fetchall() == [
+            (1, 2, 1),
+            (2, 2, 0),
+        ]
+        assert con.execute("select articles, stories from source_health where source_id = 'river_post'").fetchall() == [
+            (1, 1)
+        ]
+        assert con.execute("select article_count, story_count from article_tally").fetchall() == [(1, 1)]
+    assert (rows["articles"], rows["edits of articles"], rows["captures that differ by a slip or a ticker"]) == (
+        1,
+        1,
+        1,
+    )
+
+
+def test_claims_name_how_the_outlet_leaned_on_the_day(tmp_path):
+    settings = make_home(tmp_path / "home")
+    settings.sources.write_text(
+        settings.sources.read_text().replace(
+            '"independent"', '"independent until 2023-05-10, government-friendly since"', 1
+        )
+    )
+    codings = [
+        told(1, "river_post", "2023-05-09T12:00", a("defection", status="claimed", claimant=SPOKESMAN)),
+        told(2, "river_post", "2023-05-10T12:00", a("refusal", status="claimed", claimant=SPOKESMAN)),
+    ]
+    load(settings, [write_staging(tmp_path / "day", articles=(), codings=codings, coder_version="r").folder], run=RUN)
+    with connect(settings.warehouse, read_only=True) as con:
+        leaning = con.execute("select type, source_alignment from claims order by type").fetchall()
+        periods = con.execute("select * exclude (source_id) from source_alignment where source_id = 'river_post'")
+        assert periods.fetchall() == [
+            (date(1, 1, 1), date(2023, 5, 9), "independent"),
+            (date(2023, 5, 10), None, "government-friendly"),
+        ]
+        voices = con.execute(
+            "select type, independent_outlets, ruling_side_outlets from independent_sources order by type"
+        ).fetchall()
+    assert leaning == [("defection", "independent"), ("refusal", "government-friendly")]
+    assert voices == [("defection", 1, 0), ("refusal", 0, 1)]
+
+
+def test_every_view_is_tested():
+    tested = "".join(f.read_text(encoding="utf-8") for f in Path(__file__).parents[1].rglob("test_*.py"))
+    assert [f.stem for f in (sql_folder() / "views").glob("*.sql") if not re.search(rf"\b{f.stem}\b", tested)] == []

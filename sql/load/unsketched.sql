@@ -1,0 +1,4 @@
+-- Kept texts that are long enough to be copied and have no sketch.
+create or replace temp table unsketched as
+select revision_id from article anti join article_sketch using (revision_id)
+where text is not null and text_length >= $1

@@ -14,11 +14,13 @@ day into rows of DuckDB:
 | `load` | validates, loads and merges in one transaction; the only writer, one at a time over all runs | no | yes |
 | `check` | fails when a data check returns rows, or a day or over 30 % of the outlets were out of reach | no | reads |
 
-**How to backfill.** Trigger → *Backfill*, pick the days, set *Max Active Runs* to 4. Dates alone are enough. Running a
-day again changes nothing that was right. The form drops run parameters unless *Override parameters on existing runs* is
-ticked; no backfill needs them.
+**How to backfill.** Trigger → *Backfill*, pick the days, set *Max Active Runs* to 4. Dates alone are enough: every
+day asks what was landed, then the feeds, then each outlet's archives until it is complete, and `coverage_calendar` says
+how far that went. Running a day again changes nothing that was right.
 
-**Parameters** (single runs): `sources` narrows a run to some outlets; `day_from` and `day_to` override the interval.
+**Parameters** are for special wishes; the form explains each. In the *Backfill* form the UI **ignores them unless
+*Override parameters on existing runs* is ticked**, also for runs that do not exist yet. The two days are for single
+runs only; a backfill always works on the days that were picked.
 
 **Triage notes**
 * `check` is red, the other tasks are green: its log lists the sentence, the failing rows or the outlets with the reason
@@ -39,6 +41,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from pipeline import flow
 from pipeline.errors import CheckFailed
+from pipeline.options import FORM, FetchOptions, names
 from pipeline.settings import loader_queue, read_settings
 
 Facts = dict[str, Any]  # what goes through XCom: paths and counts, never articles
@@ -57,28 +60,28 @@ ON_LOADER = RETRY | {"queue": loader_queue()}  # on several machines one worker 
     doc_md=__doc__,
     tags=["defection-watch", "daily"],
     default_args={"owner": "defection-watch"},
-    params={
-        "sources": Param(
-            [],
-            type="array",
-            items={"type": "string"},
-            title="Only these outlets",
-            description_md="`source_id`s, one a line; `defection-watch sources list` shows them. Empty: all enabled.",
-        ),
-        "day_from": Param(None, type=["null", "string"], format="date", title="First UTC day, instead of the run's"),
-        "day_to": Param(None, type=["null", "string"], format="date", title="Last UTC day, inclusive"),
+    params={name: Param(**field) for name, field in FORM.items()}
+    | {
+        day: Param(None, type=["null", "string"], format="date", title=title, description_md="Single runs only.")
+        for day, title in (("day_from", "First UTC day, instead of the run's"), ("day_to", "Last UTC day, inclusive"))
     },
 )
 def daily_news() -> None:
     @task(**RETRY)
     def plan(
-        params: Facts, data_interval_start: datetime | None = None, data_interval_end: datetime | None = None
+        params: Facts,
+        dag_run: Any = None,
+        data_interval_start: datetime | None = None,
+        data_interval_end: datetime | None = None,
     ) -> list[Facts]:
         """Cut the catalogue into batches for the run's window."""
-        window = flow.window_for(params, data_interval_start, data_interval_end, now=datetime.now(UTC))
-        return flow.plan(read_settings(), window, only=tuple(params["sources"]))
+        days = {} if dag_run.run_type == "backfill" else params  # else every run of it would work on the same days
+        window = flow.window_for(days, data_interval_start, data_interval_end, now=datetime.now(UTC))
+        options = FetchOptions.from_params(params)
+        return flow.plan(read_settings(), window, only=names(params["sources"]), options=options)
 
-    @task(map_index_template="{{ batch_name }}", **RETRY)
+    # More at once over all runs would only wait for each other's hosts, and ask for undated pages twice.
+    @task(map_index_template="{{ batch_name }}", max_active_tis_per_dag=flow.MAX_BATCHES, **RETRY)
     def fetch(batch: Facts) -> Facts:
         """Land the feeds and pages of one batch."""
         get_current_context()["batch_name"] = batch["name"]

@@ -20,11 +20,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import CronDataIntervalTimetable, TriggerRule, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from pipeline import flow
+from pipeline.errors import CheckFailed
 from pipeline.settings import read_settings
 
 Facts = dict[str, Any]
+
+RETRY = {"retries": 2, "retry_delay": timedelta(seconds=30), "execution_timeout": timedelta(hours=1)}
 
 
 @dag(
@@ -37,22 +41,25 @@ Facts = dict[str, Any]
     default_args={"owner": "defection-watch"},
 )
 def poll_feeds() -> None:
-    @task
+    @task(**RETRY)
     def plan(data_interval_start: datetime | None = None, data_interval_end: datetime | None = None) -> list[Facts]:
         """Cut the catalogue into batches."""
         window = flow.window_for({}, data_interval_start, data_interval_end, now=datetime.now(UTC))
         return flow.plan(read_settings(), window)
 
-    @task(map_index_template="{{ batch_name }}", retries=1, retry_delay=timedelta(seconds=30))
+    @task(map_index_template="{{ batch_name }}", **RETRY)
     def poll(batch: Facts) -> Facts:
         """Land the feeds of one batch."""
         get_current_context()["batch_name"] = batch["name"]
         return flow.poll(read_settings(), batch, say=print)
 
-    @task(trigger_rule=TriggerRule.ALL_DONE)
+    @task(trigger_rule=TriggerRule.ALL_DONE, **RETRY)
     def check(planned: list[Facts], polled: list[Facts]) -> None:
         """Fail when too many outlets were out of reach."""
-        flow.check_poll(list(planned or []), list(polled or []), say=print)
+        try:
+            flow.check_poll(list(planned or []), list(polled or []), say=print)
+        except CheckFailed as error:  # only a worker that was lost is worth another try
+            raise AirflowFailException(str(error)) from error
 
     planned = plan()
     check(planned, poll.expand(batch=planned))

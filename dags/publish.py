@@ -2,8 +2,8 @@
 ### Publish
 
 Runs when `daily_news` has loaded: makes the read copy `published/defections.duckdb`, Parquet and CSV per table, and a
-description, each replaced in one step, then the daily digest in `published/digest/`. Readers open the copy and never
-meet the loader's lock.
+description, each replaced in one step, then the daily digest in `published/digest/` and the page
+`published/report.html`, which the UI shows under *Defections*. Readers open the copy and never meet the loader's lock.
 
 **Backfill.** There is nothing to backfill: a backfill of `daily_news` fires this DAG in bursts (several loads may fold
 into one run), and every run publishes the whole database as it is. Running it twice does no harm.
@@ -45,7 +45,14 @@ def publish() -> None:
         print(f"wrote {', '.join(path.name for path in write_digest(settings))}")
         return dict(publication.tables)
 
-    publish_copy()
+    @task(retries=1, retry_delay=timedelta(seconds=10), queue=loader_queue())
+    def make_page() -> None:
+        """Make `published/report.html`, which the UI shows under *Defections*, from the copy."""
+        from pipeline.report.page import write_report
+
+        print(f"wrote {write_report(read_settings())}")
+
+    publish_copy() >> make_page()
 
 
 publish()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from pipeline import __version__, cli_evaluate, cli_sources
+from pipeline import __version__, cli_backfill, cli_clean, cli_evaluate, cli_sources
+from pipeline.cli_lines import InputFile, OutputFile, transform
 from pipeline.errors import DefectionWatchError, InputError
 from pipeline.records import Window
 from pipeline.settings import read_settings
@@ -30,13 +28,13 @@ app = typer.Typer(
 )
 app.add_typer(cli_sources.app, name="sources")
 app.command("evaluate")(cli_evaluate.command)
+app.command("clean")(cli_clean.clean)
+app.command("backfill")(cli_backfill.backfill)
+app.command("recode")(cli_backfill.recode)
 
 # A pipe has no width: rows must not be folded for it.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "200")))
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-InputFile = Annotated[Path | None, typer.Argument(help="JSON Lines; standard input when left out.")]
-OutputFile = Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")]
 
 
 def main() -> None:
@@ -124,29 +122,17 @@ def code(
     if coder == "rules":
         from pipeline.detect.coder import code_article
 
-        _transform(file, output, lambda row: coding_to_json(str(row["id"]), code_article(gold_to_article(row))))
+        transform(file, output, lambda row: coding_to_json(str(row["id"]), code_article(gold_to_article(row))))
     elif coder == "model":
         from pipeline.model_coder import ModelCoder, tell_cost
 
         model = ModelCoder(read_settings())
         try:
-            _transform(file, output, lambda row: coding_to_json(str(row["id"]), model.code(gold_to_article(row))))
+            transform(file, output, lambda row: coding_to_json(str(row["id"]), model.code(gold_to_article(row))))
         finally:
             err.print(tell_cost(model.calls), markup=False)
     else:
         raise InputError(f"no coder {coder!r}; there are rules and model")
-
-
-@app.command()
-def clean(file: InputFile = None, output: OutputFile = None) -> None:
-    """Clean pages: JSON Lines in, articles out.
-
-    In: {"id", "url", "html"} or "html_base64" for raw bytes, with optional "content_type".
-    Out: {"id", "title", "text", "author", "published", "lang", "canonical_url"}.
-    """
-    from pipeline.clean.exchange import page_to_json
-
-    _transform(file, output, page_to_json)
 
 
 @app.command()
@@ -180,57 +166,6 @@ def check_gazetteers() -> None:
         raise typer.Exit(1)
 
 
-def _transform(source: Path | None, target: Path | None, each: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Apply `each` line by line; a bad line is an error object on stderr and exit code 1 at the end."""
-    bad = False
-    with _reading(source) as lines, _writing(target) as sink:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                result = each(_object(line))
-            except DefectionWatchError as error:
-                bad = True
-                print(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False), file=sys.stderr)
-                continue
-            sink.write(json.dumps(result, ensure_ascii=False) + "\n")
-    if bad:
-        raise typer.Exit(1)
-
-
-def _object(line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not JSON: {error}; give one object a line") from error
-    if not isinstance(row, dict):
-        raise InputError(f"a {type(row).__name__}, not an object; give one object a line")
-    if not isinstance(row.get("id"), str | int):
-        raise InputError('no "id"; every object needs one')
-    return row
-
-
-@contextmanager
-def _reading(path: Path | None) -> Iterator[IO[bytes]]:
-    if path is None:
-        yield sys.stdin.buffer
-        return
-    try:
-        with path.open("rb") as file:
-            yield file
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from error
-
-
-@contextmanager
-def _writing(path: Path | None) -> Iterator[IO[str]]:
-    if path is None:
-        yield sys.stdout
-        return
-    with path.open("w", encoding="utf-8") as file:
-        yield file
-
-
 # ---------------------------------------------------------------------------------------------- analysis
 
 
@@ -260,7 +195,7 @@ def query(
 
 
 @app.command()
-def review(file: Annotated[Path, typer.Argument(help="CSV: mention_id,field,value,reviewer,decided_at,note")]) -> None:
+def review(file: Annotated[Path, typer.Argument(help="CSV, columns as in docs/analyst.md")]) -> None:
     """Import human decisions: they win over every coder and survive re-coding, until the text changes."""
     from pipeline.load.load import RunInfo, import_reviews
 
@@ -270,11 +205,24 @@ def review(file: Annotated[Path, typer.Argument(help="CSV: mention_id,field,valu
 
 
 @app.command()
-def publish() -> None:
-    """Make the read copy, Parquet and CSV files in `published/`, each replaced in one step."""
-    from pipeline.load.publish import publish as publish_all
+def report(
+    to: Annotated[Path | None, typer.Option("--out", "-o", help="Another place than published/report.html.")] = None,
+) -> None:
+    """Make the page, one HTML file that needs no network, from the published copy."""
+    from pipeline.report.page import write_report
 
-    publication = publish_all(read_settings())
+    out.print(f"{write_report(read_settings(), out=to)}", markup=False)
+
+
+@app.command()
+def publish() -> None:
+    """Make the read copy, Parquet and CSV files and the page in `published/`, each replaced in one step."""
+    from pipeline.load.publish import publish as publish_all
+    from pipeline.report.page import write_report
+
+    settings = read_settings()
+    publication = publish_all(settings)
+    write_report(settings)
     out.print(f"{publication.database}: {len(publication.tables)} tables, {sum(publication.tables.values())} rows")
 
 

@@ -11,12 +11,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CatalogError, CheckFailed, CleanError, LandingError, SettingsError
+from pipeline.options import DEFAULT, FetchOptions
 from pipeline.records import Article, Capture, Source, Window
 from pipeline.settings import Settings
+from pipeline.storage import Place, place, read_bytes
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,8 +49,10 @@ def window_for(params: Mapping[str, Any], start: datetime | None, end: datetime 
     return Window.last_complete_day(now)
 
 
-def plan(settings: Settings, window: Window, *, only: tuple[str, ...] = ()) -> list[Facts]:
-    """Batches of outlets for the window; all outlets of one host are in the same batch."""
+def plan(
+    settings: Settings, window: Window, *, only: tuple[str, ...] = (), options: FetchOptions = DEFAULT
+) -> list[Facts]:
+    """Batches of outlets for the window, with how they are to be fetched; all outlets of one host share a batch."""
     from pipeline.catalog import batches, enabled, read_catalog
 
     groups = batches(enabled(read_catalog(settings.sources), only), MAX_BATCHES)
@@ -62,6 +65,7 @@ def plan(settings: Settings, window: Window, *, only: tuple[str, ...] = ()) -> l
             "sources": [source.source_id for source in group],
             "start": window.start.isoformat(),
             "end": window.end.isoformat(),
+            "options": options.facts(),
         }
         for number, group in enumerate(groups, 1)
     ]
@@ -74,7 +78,14 @@ def fetch(settings: Settings, batch: Facts, *, say: Say) -> Facts:
     """
     from pipeline.fetch.collect import collect
 
-    collected = collect(_sources(settings, batch), window_of(batch), settings, label=batch["label"], progress=say)
+    collected = collect(
+        _sources(settings, batch),
+        window_of(batch),
+        settings,
+        label=batch["label"],
+        progress=say,
+        options=FetchOptions.from_params(batch["options"]),
+    )
     folder = _staging_folder(settings, window_of(batch), collected.manifest)
     folder.parent.mkdir(parents=True, exist_ok=True)
     outcomes = folder.with_suffix(".outcomes.json")
@@ -108,11 +119,11 @@ def code(settings: Settings, fetched: Facts, *, say: Say) -> Facts:
     from pipeline.fetch.landing import read_manifest
     from pipeline.staging import write_staging
 
-    window, manifest = window_of(fetched), Path(fetched["manifest"])
+    window, manifest = window_of(fetched), place(fetched["manifest"])
     sources = {source.source_id: source for source in _sources(settings, fetched)}
     captures, articles = _clean(settings, sources, list(read_manifest(manifest)), window)
     codings = [(article, code_article(article)) for article in articles]
-    outcomes = json.loads(Path(fetched["outcomes"]).read_text(encoding="utf-8"))
+    outcomes = json.loads(read_bytes(place(fetched["outcomes"])))
     staged = write_staging(
         _staging_folder(settings, window, manifest),
         articles=articles,
@@ -131,7 +142,7 @@ def load(settings: Settings, coded: Sequence[Facts], *, window: Window, run_id: 
 
     trigger = run_id.split("__", 1)[0] if "__" in run_id else "manual"
     run = RunInfo(run_id=run_id, window=window, started_at=datetime.now(UTC), trigger=trigger)
-    counts = asdict(load(settings, [Path(batch["staging"]) for batch in coded], _polls(settings, window), run=run))
+    counts = asdict(load(settings, [place(batch["staging"]) for batch in coded], _polls(settings, window), run=run))
     say(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))
     return counts
 
@@ -151,7 +162,6 @@ def check(
     Nothing was found is never the same as nothing was asked: an outlet of a batch whose task failed counts as out of
     reach, and a batch that was fetched but not coded fails the run however good the rest is.
     """
-    from pipeline.load.checks import run_checks
     from pipeline.load.warehouse import connect
 
     problems = []
@@ -171,15 +181,19 @@ def check(
         problems.append("nothing was loaded; see the log of the load task")
     if settings.warehouse.exists():
         with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
-            problems += _unreachable_days(con, planned)
-            for result in run_checks(con):
-                if not result.is_ok:
-                    say(f"{result.name}: {result.columns}\n" + "\n".join(f"  {row}" for row in result.rows))
-                # A warning is a report that contradicts the gazetteer or itself: for a reader, not for the pipeline.
-                if result.is_error:
-                    problems.append(f"{result.name}: {result.failing_count} rows ({result.finds})")
+            problems += [*_unreachable_days(con, planned), *_broken_rules(con, say)]
     if problems:
         raise CheckFailed("; ".join(problems))
+    say("all checks passed")
+
+
+def check_data(settings: Settings, *, say: Say) -> None:
+    """Raise `CheckFailed` when data checks return rows; how the data was collected is not asked."""
+    from pipeline.load.warehouse import connect
+
+    with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
+        if problems := list(_broken_rules(con, say)):
+            raise CheckFailed("; ".join(problems))
     say("all checks passed")
 
 
@@ -190,15 +204,30 @@ def check_poll(planned: Sequence[Facts], polled: Sequence[Facts], *, say: Say) -
         raise CheckFailed(f"{total - reached} of {total} outlets were out of reach; the logs of the poll tasks say why")
 
 
-def run_window(settings: Settings, window: Window, *, only: tuple[str, ...], run_id: str, say: Say) -> Facts:
-    """All steps in this process; raises `CheckFailed` after all that could be loaded was loaded and published."""
-    from pipeline.load.publish import publish
+def run_window(
+    settings: Settings,
+    window: Window,
+    *,
+    only: tuple[str, ...],
+    run_id: str,
+    say: Say,
+    options: FetchOptions = DEFAULT,
+    publishes: bool = True,
+) -> Facts:
+    """All steps in this process; raises `CheckFailed` after all that could be loaded was loaded and published.
 
-    planned = plan(settings, window, only=only)
+    Whoever runs many windows publishes once, after the last of them (`publishes=False`).
+    """
+    from pipeline.load.publish import publish
+    from pipeline.report.page import write_report
+
+    planned = plan(settings, window, only=only, options=options)
     fetched = [fetch(settings, batch, say=say) for batch in planned]
     coded = [code(settings, batch, say=say) for batch in fetched]
     loaded = load(settings, coded, window=window, run_id=run_id, say=say)
-    publish(settings, with_files=False)
+    if publishes:
+        publish(settings, with_files=False)
+        write_report(settings)
     check(settings, planned, fetched, coded, loaded, say=say)
     return loaded
 
@@ -273,6 +302,18 @@ def _ledger(source: Source, outcome: Facts, articles: Sequence[Article], window:
         )
 
 
+def _broken_rules(con: duckdb.DuckDBPyConnection, say: Say) -> Iterator[str]:
+    """A sentence for each data check that fails; the failing rows, and those of warnings, are told."""
+    from pipeline.load.checks import run_checks
+
+    for result in run_checks(con):
+        if not result.is_ok:
+            say(f"{result.name}: {result.columns}\n" + "\n".join(f"  {row}" for row in result.rows))
+        # A warning is a report that contradicts the gazetteer or itself: for a reader, not for the pipeline.
+        if result.is_error:
+            yield f"{result.name}: {result.failing_count} rows ({result.finds})"
+
+
 def _unreachable_days(con: duckdb.DuckDBPyConnection, planned: Sequence[Facts]) -> Iterator[str]:
     """A sentence for each day of which nothing at all could be reached."""
     for batch in planned[:1]:
@@ -286,7 +327,7 @@ def _unreachable_days(con: duckdb.DuckDBPyConnection, planned: Sequence[Facts]) 
         yield from (f"{day}: nothing could be reached, neither an outlet nor an archive of one" for (day,) in rows)
 
 
-def _polls(settings: Settings, window: Window) -> list[Path]:
+def _polls(settings: Settings, window: Window) -> list[Place]:
     """Manifests of `poll_feeds` on the window's days: rows of `fetch`, so that every exchange can be seen in SQL."""
     from pipeline.fetch.landing import manifests_for
 
@@ -297,7 +338,7 @@ def _polls(settings: Settings, window: Window) -> list[Path]:
 
 def _outcomes(fetched: Sequence[Facts]) -> Iterator[Facts]:
     for batch in fetched:
-        yield from json.loads(Path(batch["outcomes"]).read_text(encoding="utf-8"))
+        yield from json.loads(read_bytes(place(batch["outcomes"])))
 
 
 def window_of(batch: Facts) -> Window:
@@ -310,7 +351,7 @@ def _sources(settings: Settings, batch: Facts) -> tuple[Source, ...]:
     return enabled(read_catalog(settings.sources), tuple(batch["sources"]))
 
 
-def _staging_folder(settings: Settings, window: Window, manifest: Path) -> Path:
+def _staging_folder(settings: Settings, window: Window, manifest: Place) -> Place:
     """One folder a manifest, so that a task that is tried again replaces what its first try left."""
     name = manifest.name.removesuffix(".manifest.jsonl")
     return settings.staging / f"{window.start:%Y%m%dT%H%M}-{window.end:%Y%m%dT%H%M}" / name

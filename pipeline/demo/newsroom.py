@@ -4,6 +4,7 @@
 
 Every outlet lives under `/<outlet>/` with a home page, article pages, `/feed/` (RSS), `/atom.xml`, `/sitemap.xml` and,
 where it is WordPress-like, `/wp-json/wp/v2/posts` and `/feed/?paged=N`. Other outlets ignore `paged`, as real ones do.
+It plays a web archive, too (`/cdx/search/cdx`, `/web/…`), for the lost outlets of `pipeline.demo.lost`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from pipeline.demo.faults import FAULTS
+from pipeline.demo.lost import LOST, base_of
 from pipeline.demo.press import DEFAULT_PORT, FIRST_DAY, LAST_DAY, outlets
 from pipeline.demo.routes import FEED_ITEMS, answer
 from pipeline.errors import RuntimeFailure
@@ -87,10 +89,16 @@ def demo_window() -> Window:
     return Window(Window.of_day(FIRST_DAY).start, Window.of_day(LAST_DAY).end)
 
 
-def catalogue(port: int = DEFAULT_PORT, addresses: Sequence[str] = (LOOPBACK,), faults: Collection[str] = ()) -> str:
+def catalogue(
+    port: int = DEFAULT_PORT,
+    addresses: Sequence[str] = (LOOPBACK,),
+    faults: Collection[str] = (),
+    lost: Collection[str] = (),
+) -> str:
     """The text of a `sources.toml` for a newsroom on `port`, the outlets dealt out over `addresses`.
 
-    `faults` names the faulty outlets (keys of `FAULTS`) to be listed too, all on the first address.
+    `faults` names the faulty outlets (keys of `FAULTS`) to be listed too, `lost` those of `LOST`, all on the first
+    address.
     """
     rows: list[dict[str, object]] = []
     for outlet in outlets().values():
@@ -114,6 +122,18 @@ def catalogue(port: int = DEFAULT_PORT, addresses: Sequence[str] = (LOOPBACK,), 
         rows.append(
             {"source_id": f"demo_{name}", "name": name, "homepage": base, "feeds": [base + "feed/"], "notes": notes}
         )
+    for name in lost:
+        base = base_of(name, f"http://{addresses[0]}:{port}/")
+        rows.append(
+            {
+                "source_id": f"lost_{name}",
+                "name": name.title(),
+                "homepage": base,
+                "feeds": [base + "feed/"],
+                "archives": LOST[name],
+                "notes": "lost outlet of the demo newsroom",
+            }
+        )
     lines = ["# Written by pipeline.demo.newsroom.write_catalog: the fictional outlets of the demo newsroom."]
     for row in rows:
         lines += ["", "[[source]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items())]
@@ -121,11 +141,15 @@ def catalogue(port: int = DEFAULT_PORT, addresses: Sequence[str] = (LOOPBACK,), 
 
 
 def write_catalog(
-    path: Path, port: int = DEFAULT_PORT, addresses: Sequence[str] = (LOOPBACK,), faults: Collection[str] = ()
+    path: Path,
+    port: int = DEFAULT_PORT,
+    addresses: Sequence[str] = (LOOPBACK,),
+    faults: Collection[str] = (),
+    lost: Collection[str] = (),
 ) -> Path:
-    """Writes `catalogue(port, addresses, faults)` to `path` and returns the path."""
+    """Writes `catalogue(port, addresses, faults, lost)` to `path` and returns the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(catalogue(port, addresses, faults), encoding="utf-8")
+    path.write_text(catalogue(port, addresses, faults, lost), encoding="utf-8")
     return path
 
 

@@ -45,6 +45,10 @@ def airflow_environment(settings: Settings, *, port: int, database_uri: str) -> 
         "AIRFLOW__API_AUTH__JWT_SECRET": _kept_secret(airflow_home(settings) / "jwt_secret"),
         # Airflow 3.3.2 sleeps this long after every second task has ended; the default is 5 s.
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        # What a scheduler that was killed left running is taken up again after at most three quarters of a minute, what
+        # a worker left after two minutes; the defaults are five.
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "15",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": os.environ.get("AIRFLOW__LOGGING__LOGGING_LEVEL", "INFO"),
         # uvicorn and the components write for a file here, not for a terminal.

@@ -55,21 +55,21 @@ class Airflow:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             watch()
-            for error in self._call("GET", "/api/v2/importErrors").get("import_errors", []):
+            for error in self.call("GET", "/api/v2/importErrors").get("import_errors", []):
                 if _moment(error["timestamp"]) >= since:
                     raise RuntimeFailure(f"{error['filename']} does not import:\n{error['stack_trace']}")
-            parsed_at = self._call("GET", f"/api/v2/dags/{dag_id}", ok=(200, 404)).get("last_parsed_time")
+            parsed_at = self.call("GET", f"/api/v2/dags/{dag_id}", ok=(200, 404)).get("last_parsed_time")
             if parsed_at and _moment(parsed_at) >= since:
                 return
             time.sleep(0.5)
         raise RuntimeFailure(f"Airflow did not find the DAG {dag_id} within {timeout_s:.0f} s")
 
     def unpause(self, dag_id: str) -> None:
-        self._call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
+        self.call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
 
     def find_run(self, dag_id: str, window: Window) -> str | None:
         """The newest scheduled run of exactly this window, if there is one."""
-        runs = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns?run_type=scheduled&order_by=-run_after&limit=5")
+        runs = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns?run_type=scheduled&order_by=-run_after&limit=5")
         for run in runs["dag_runs"]:
             start, end = run["data_interval_start"], run["data_interval_end"]
             if start and end and (_moment(start), _moment(end)) == (window.start, window.end):
@@ -84,18 +84,19 @@ class Airflow:
             "data_interval_start": window.start.isoformat(),
             "data_interval_end": window.end.isoformat(),
         }
-        return str(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)["dag_run_id"])
+        return str(self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)["dag_run_id"])
 
     def run_state(self, dag_id: str, run_id: str) -> str:
-        return str(self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")["state"])
+        return str(self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")["state"])
 
     def tasks(self, dag_id: str, run_id: str) -> list[TaskState]:
-        rows = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")
+        rows = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")
         return [TaskState(r["task_id"], r["map_index"], r["state"]) for r in rows["task_instances"]]
 
-    def _call(
+    def call(
         self, method: str, path: str, *, json: dict[str, Any] | None = None, ok: tuple[int, ...] = (200, 201)
     ) -> dict[str, Any]:
+        """The answer's values; raises `RuntimeFailure` for a status that is not `ok`."""
         if "Authorization" not in self._session.headers:
             token = self._session.get(f"{self.address}/auth/token", timeout=30).json()["access_token"]
             self._session.headers["Authorization"] = f"Bearer {token}"

@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.airflow
 
 DAGS = Path(__file__).resolve().parents[2] / "dags"
-EXPECTED = {"alarm", "daily_news", "poll_feeds", "publish"}
+EXPECTED = {"alarm", "daily_news", "poll_feeds", "publish", "recode"}
 TAGS = {"defection-watch", "daily", "feeds"}
 
 
@@ -56,10 +56,27 @@ def test_no_task_names_a_pool_that_does_not_exist(dagbag):
     assert {task.pool for _, task in tasks(dagbag)} == {"default_pool"}
 
 
-def test_load_is_the_only_writer_and_runs_once_at_a_time_over_all_runs(dagbag):
-    load = dagbag.dags["daily_news"].get_task("load")
+@pytest.mark.parametrize("dag_id", ["daily_news", "recode"])
+def test_load_is_the_only_writer_and_runs_once_at_a_time_over_all_runs(dagbag, dag_id):
+    load = dagbag.dags[dag_id].get_task("load")
     assert load.max_active_tis_per_dag == 1
     assert [outlet.name for outlet in load.outlets] == ["defection_events"]
+
+
+def test_every_parameter_has_a_type_a_title_and_help_and_decides_well_alone(dagbag):
+    from pipeline.options import DEFAULT, FORM, FetchOptions
+
+    params = dagbag.dags["daily_news"].params
+    assert list(params)[: len(FORM)] == list(FORM)
+    for name in params:
+        schema = params.get_param(name).schema
+        assert {"type", "title", "description_md"} <= set(schema), name
+    assert FetchOptions.from_params(params.dump()) == DEFAULT
+
+
+def test_a_task_whose_worker_was_lost_is_tried_again(dagbag):
+    for dag_id in ("daily_news", "poll_feeds", "recode"):
+        assert {task.retries for task in dagbag.dags[dag_id].tasks} == {2}, dag_id
 
 
 def test_check_is_the_leaf_so_that_a_failed_batch_cannot_leave_a_green_run(dagbag):

@@ -65,7 +65,11 @@ def insert_event(con: duckdb.DuckDBPyConnection, event: Expected) -> None:
             "rules": [],
         } | common
         _insert(con, "mention", row)
-        con.execute("insert into event_mention values (?, ?, 'coder', false)", [event.key, mention_id])
+        con.execute(
+            "insert into event_mention by name select ? as event_id, ? as mention_id, 'coder' as coder_id, "
+            "false as is_superseded, 's' as source_id, 'https://x.example' as url, 'reported' as status",
+            [event.key, mention_id],
+        )
     counts = dict.fromkeys(
         ["mention_count", "article_count", "cluster_count", "source_count", "owner_count"], len(event.articles)
     )

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 
 from pipeline.catalog import host_of, read_catalog
 from pipeline.demo.faults import FAULTS
+from pipeline.demo.lost import LOST
 from pipeline.demo.newsroom import Newsroom, demo_window, main, write_catalog
-from pipeline.demo.press import outlets, stories, stories_of
+from pipeline.demo.press import FIRST_DAY, LAST_DAY, outlets, repeated, stories, stories_of
 from pipeline.demo.routes import answer
 from pipeline.errors import RuntimeFailure
 
@@ -237,3 +238,48 @@ def test_faulty_outlets_fail_each_in_its_own_way(newsroom: Newsroom, tmp_path: P
     good = feedparser.parse(requests.get(feeds["fault_page"], timeout=TIMEOUT).content)
     assert not good.bozo
     assert "article" not in requests.get(good.entries[0].link, timeout=TIMEOUT).text
+
+
+def test_the_web_archive_shows_what_a_dead_outlet_once_published(newsroom):
+    base = f"http://127.0.0.1:{newsroom.port}"
+    asked = {
+        "url": "http://127.0.0.1:1/sunken/feed/",
+        "from": "20230601000000",
+        "to": "20230630235959",
+        "output": "json",
+    }
+    rows = requests.get(f"{base}/cdx/search/cdx", params={**asked, "filter": "statuscode:200"}, timeout=10).json()
+    assert rows[0] == ["timestamp", "original", "digest"]
+    assert [row[0][:8] for row in rows[1:]] == ["20230616", "20230619", "20230624"]
+    feed = requests.get(f"{base}/web/{rows[1][0]}id_/{rows[1][1]}", timeout=10)
+    assert feed.headers["Content-Type"] == "application/rss+xml"
+    assert feed.content.count(b"<item>") == 4
+    near = requests.get(f"{base}/web/20230617000000id_/{rows[1][1]}", timeout=10)
+    assert (near.status_code, near.content) == (200, feed.content), "it sends on to the nearest capture"
+    assert requests.get(f"{base}/web/20230617000000id_/http://nobody.example/", timeout=10).status_code == 404
+
+
+def test_an_outlet_that_lost_an_article_counts_it_all_the_same(newsroom):
+    base = f"http://127.0.0.1:{newsroom.port}/dozen/"
+    answer = requests.get(f"{base}wp-json/wp/v2/posts", params={"per_page": 100}, timeout=10)
+    assert answer.headers["X-WP-Total"] == "12"
+    statuses = [requests.get(post["link"], timeout=10).status_code for post in answer.json()]
+    assert sorted(statuses) == [200] * 11 + [404]
+
+
+def test_a_catalogue_lists_lost_outlets_only_when_asked(tmp_path):
+    names = {source.source_id for source in read_catalog(write_catalog(tmp_path / "with.toml", lost=LOST))}
+    assert {f"lost_{name}" for name in LOST} <= names
+    plain = read_catalog(write_catalog(tmp_path / "without.toml"))
+    assert not any(source.source_id.startswith("lost_") for source in plain)
+
+
+def test_the_ten_days_can_be_told_over_and_over_with_dates_and_addresses_of_their_own():
+    once, thrice = stories(), repeated(3)
+    assert len(thrice) == 3 * len(once)
+    assert len({(story.outlet_id, story.path) for story in thrice}) == len(thrice)
+    assert len({story.id for story in thrice}) == len(thrice)
+    days = {story.published_utc.date() for story in thrice}
+    assert min(days) == FIRST_DAY - timedelta(days=20)
+    assert max(days) == LAST_DAY
+    assert [story.published_utc for story in thrice] == sorted(story.published_utc for story in thrice)

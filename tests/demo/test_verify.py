@@ -87,7 +87,10 @@ def test_an_event_that_nobody_told_is_said(perfect: duckdb.DuckDBPyConnection) -
         "insert into mention select * replace ('ghost' as mention_id, 'delta-02' as revision_id) from mention "
         "where mention_id = 'makara-takeo/tonle-01'"
     )
-    perfect.execute("insert into event_mention values ('ghost', 'ghost', 'coder', false)")
+    perfect.execute(
+        "insert into event_mention by name select * replace ('ghost' as event_id, 'ghost' as mention_id) "
+        "from event_mention limit 1"
+    )
     perfect.execute("insert into event_actor values ('ghost', 'x', 'Vathanak Seyha', null, null)")
     sentences = verify(perfect, ALL)
     assert [s.split(" (event")[0] for s in sentences] == [

@@ -9,7 +9,7 @@ import pytest
 
 # Flask-AppBuilder, which does the login, is not ready for python-dateutil 4.
 MAY_DIFFER = {"python-dateutil"}
-ON_THE_LOADERS_QUEUE = {"daily_news.load", "daily_news.check", "publish.publish_copy"}
+ON_THE_LOADERS_QUEUE = {"daily_news.load", "daily_news.check", "publish.publish_copy", "recode.load", "recode.compare"}
 
 
 def pins(text):

@@ -1,32 +1,8 @@
 """What a person sees in the Airflow UI after the demo, in a real browser."""
 
-import shutil
-
 import pytest
 
 pytestmark = pytest.mark.e2e
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -37,12 +13,7 @@ def page(browser, demo):
     page.close()
 
 
-def shot(page, demo, name):
-    """Screenshots are kept beside the home, for a person to look at."""
-    page.screenshot(path=str(demo.home.parent / f"{name}.png"))
-
-
-def test_the_run_page_shows_every_task_green(page, demo):
+def test_the_run_page_shows_every_task_green(page, demo, shot):
     page.goto("/dags/daily_news")
     for task in ("plan", "fetch", "code", "load", "check"):
         page.get_by_text(task, exact=False).first.wait_for()
@@ -51,7 +22,7 @@ def test_the_run_page_shows_every_task_green(page, demo):
     shot(page, demo, "dag")
 
 
-def test_the_docs_button_opens_the_triage_notes(page, demo):
+def test_the_docs_button_opens_the_triage_notes(page, demo, shot):
     page.goto("/dags/daily_news")
     page.get_by_role("button", name="Dag Docs").click()
     page.get_by_text("Triage notes").wait_for()
@@ -59,7 +30,7 @@ def test_the_docs_button_opens_the_triage_notes(page, demo):
     shot(page, demo, "docs")
 
 
-def test_the_asset_page_shows_the_event_that_load_emitted(page, demo):
+def test_the_asset_page_shows_the_event_that_load_emitted(page, demo, shot):
     page.goto("/assets")
     page.get_by_role("link", name="defection_events").first.click()
     page.get_by_text("daily_news").first.wait_for()

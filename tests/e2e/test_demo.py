@@ -11,18 +11,10 @@ import time
 import duckdb
 import psutil
 import pytest
-import requests
 
 from pipeline.demo.verify import verify
 
 pytestmark = pytest.mark.e2e
-
-
-def api(demo, path):
-    token = requests.get(f"{demo.address}/auth/token", timeout=30).json()["access_token"]
-    answer = requests.get(demo.address + path, headers={"Authorization": f"Bearer {token}"}, timeout=30)
-    answer.raise_for_status()
-    return answer.json()
 
 
 def descendants(pid):
@@ -42,7 +34,7 @@ def test_it_tells_what_was_found_and_how_to_ask_for_more(demo):
     assert f"Airflow: {demo.address}" in said
 
 
-def test_the_run_is_green_with_at_most_twelve_task_instances_and_an_asset_event(demo):
+def test_the_run_is_green_with_at_most_twelve_task_instances_and_an_asset_event(demo, api):
     runs = api(demo, "/api/v2/dags/daily_news/dagRuns")["dag_runs"]
     (run,) = [run for run in runs if run["dag_run_id"].startswith("make_run__")]
     assert run["state"] == "success"
@@ -54,7 +46,7 @@ def test_the_run_is_green_with_at_most_twelve_task_instances_and_an_asset_event(
     assert any(event["extra"].get("events", 0) > 0 for event in events)
 
 
-def test_a_run_of_the_default_timetable_covers_one_utc_day(demo):
+def test_a_run_of_the_default_timetable_covers_one_utc_day(demo, api):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if runs := api(demo, "/api/v2/dags/daily_news/dagRuns?run_type=scheduled")["dag_runs"]:

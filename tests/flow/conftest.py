@@ -1,7 +1,8 @@
-"""The newsroom on loopback and settings that may reach it."""
+"""The newsroom on loopback, settings that may reach it, and a network that cannot be reached at all."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,10 +20,10 @@ def newsroom() -> Iterator[Newsroom]:
 
 @pytest.fixture
 def settings_in(newsroom: Newsroom) -> Callable[..., Settings]:
-    """Settings with a home of one's own; `faults` adds outlets that fail."""
+    """Settings with a home of one's own; `faults` and `lost` add such outlets, `at` is another newsroom."""
 
-    def make(home: Path, faults: tuple[str, ...] = ()) -> Settings:
-        catalog = write_catalog(home / "sources.toml", newsroom.port, faults=faults)
+    def make(home: Path, faults: tuple[str, ...] = (), lost: tuple[str, ...] = (), at: Newsroom = newsroom) -> Settings:
+        catalog = write_catalog(home / "sources.toml", at.port, faults=faults, lost=lost)
         return read_settings(
             {
                 "DEFECTION_WATCH_HOME": str(home),
@@ -30,7 +31,30 @@ def settings_in(newsroom: Newsroom) -> Callable[..., Settings]:
                 "DEFECTION_WATCH_ALLOW_LOOPBACK": "1",
                 "DEFECTION_WATCH_HOST_PACE_S": "0",
                 "DEFECTION_WATCH_DEADLINE_S": "2",
+                "DEFECTION_WATCH_WAYBACK_URL": f"http://127.0.0.1:{at.port}",
             }
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def terse() -> Iterator[Newsroom]:
+    """The newsroom with feeds that show two items, so that older days must come from archives."""
+    with Newsroom(feed_items=2) as opened:
+        yield opened
+
+
+@pytest.fixture
+def cut_network(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A function after which whoever wants a socket or an address fails."""
+
+    def refuse(*arguments: object, **keywords: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    def cut() -> None:
+        monkeypatch.setattr(socket, "socket", refuse)
+        monkeypatch.setattr(socket, "create_connection", refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+    return cut

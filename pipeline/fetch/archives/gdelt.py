@@ -24,6 +24,7 @@ FIRST_DAY = date(2013, 4, 1)
 MAX_LIST_BYTES = 400_000_000
 _URL_COLUMN = 57
 _PAUSE_S = 5.0
+_DEADLINE_S = 180.0  # a list has some 10 MB
 
 
 def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
@@ -59,7 +60,7 @@ def _day_after(window: Window) -> date:
 
 
 def _read(address: str, inquiry: Inquiry, failures: list[Answer]) -> tuple[str, ...] | None:
-    answer = inquiry.ask(address, "sitemap", delay_s=_PAUSE_S, is_service=True)
+    answer = inquiry.ask(address, "sitemap", delay_s=_PAUSE_S, deadline_s=_DEADLINE_S, is_service=True)
     urls = read_list(answer.body) if answer.is_ok else None
     if urls is None:
         failures.append(answer)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,17 +21,19 @@ from upath import UPath
 from pipeline.errors import FetchError
 from pipeline.fetch.address import host_of_url, origin_of
 from pipeline.fetch.archives.kept import Kept
-from pipeline.fetch.client import Client, Exchange, Kind
+from pipeline.fetch.client import MAX_ATTEMPTS, Client, Exchange, Kind
 from pipeline.fetch.feeds import UnreadableFeed, parse_feed
 from pipeline.fetch.robots import Robots
 from pipeline.records import Candidate, Capture, CaptureKind, Source, Window
+from pipeline.settings import GDELT, WAYBACK
 
 T = TypeVar("T")
 
 Land = Callable[[Exchange, CaptureKind, str, Candidate | None], Capture]
 """Exchange, kind, strategy, candidate → the capture it was landed as. The caller's, who owns the landing zone."""
 
-_TROUBLE = {"dns", "connect", "timeout", "reset", "truncated", "tls_broken"}
+_BROKEN_OFF = {"dns", "connect", "reset", "truncated", "tls_broken"}
+_TROUBLE = {*_BROKEN_OFF, "timeout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class Places:
     The files may lie wherever `universal_pathlib` reaches, as long as it can be read from any place in them.
     """
 
-    wayback: str = "https://web.archive.org"
-    gdelt: str = "http://data.gdeltproject.org"
+    wayback: str = WAYBACK
+    gdelt: str = GDELT
     warcs: tuple[Path | UPath, ...] = ()
 
 
@@ -176,17 +179,20 @@ class Inquiry:
         kind: Kind = "feed",
         *,
         delay_s: float = 0.0,
+        deadline_s: float = 0.0,
         is_service: bool = False,
         is_stable: bool = True,
         landed_as: CaptureKind = "feed",
         candidate: Candidate | None = None,
         seen_as: Callable[[Exchange], Exchange] = lambda exchange: exchange,
     ) -> Answer:
-        """Ask for `url`, or read it where it was landed. `delay_s` is the least pause between two such requests.
+        """Ask for `url`, or read it where it was landed. `delay_s` is the least pause between two such requests,
+        `deadline_s` the time that an answer may take where it is more than the settings allow.
 
         `is_service`: an interface that a public archive offers to programs; its own limits stand in place of
-        robots.txt, which speaks to crawlers, and the run's retry budget counts. `is_stable=False`: the address shows
-        something else every day (`?paged=2`), so that what was landed earlier says nothing.
+        robots.txt, which speaks to crawlers, a refusal is final, and the run's retry budget counts.
+        `is_stable=False`: the address shows something else every day (`?paged=2`), so that what was landed earlier
+        says nothing.
         """
         if is_stable and (known := self._recall(url)) is not None:
             return known
@@ -198,9 +204,18 @@ class Inquiry:
         try:
             if robots is not None:
                 delay_s = max(delay_s, robots.require(url).crawl_delay_s)
-            exchanges = self.client.get(
-                url, kind=kind, crawl_delay_s=delay_s, permit=robots.require if robots is not None else None
+            get = partial(
+                self.client.get,
+                url,
+                kind=kind,
+                crawl_delay_s=delay_s,
+                permit=robots.require if robots is not None else None,
+                deadline_s=deadline_s,
+                max_attempts=1 if is_service else MAX_ATTEMPTS,
             )
+            exchanges = get()
+            if is_service and exchanges[-1].error_class in _BROKEN_OFF:  # that was no refusal
+                exchanges += get()
         except FetchError as error:
             answer = _unasked(url, error.error_class, str(error))
             if error.error_class == "network_off":

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TypeVar
-
-from upath import UPath
 
 from pipeline.errors import LandingError
-from pipeline.fetch.landing import captures_since, manifests_for, read_body, read_manifest
+from pipeline.fetch.landing import captures_since, manifests_for, read_body, read_manifests
 from pipeline.records import Capture, Window
+from pipeline.storage import Place
 
 SETTLED = timedelta(days=1)
 """An answer is read again for a window that was over for this long when it was given; younger ones may have grown."""
@@ -22,14 +19,12 @@ ABSENT_FOR = timedelta(days=7)
 
 _ABSENT = {400, 404, 410}
 
-Zone = TypeVar("Zone", Path, UPath)
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Captures of one source, and the landing zone that holds their bytes."""
 
-    root: Path | UPath | None = None
+    root: Place | None = None
     captures: tuple[Capture, ...] = ()
 
     def body(self, capture: Capture) -> bytes | None:
@@ -54,16 +49,15 @@ class Kept:
         }
 
 
-def keep(root: Zone, window: Window, source_ids: Iterable[str]) -> dict[str, Kept]:
+def keep(root: Place, window: Window, source_ids: Iterable[str]) -> dict[str, Kept]:
     """What the landing zone holds for a search of the window, by source; raises `LandingError` on a damaged zone."""
     wanted = list(source_ids)
     found: dict[str, list[Capture]] = {source_id: [] for source_id in wanted}
     for capture in captures_since(root, window, wanted):
         found[capture.source_id].append(capture)
-    for manifest in manifests_for(root, window):
-        for capture in read_manifest(manifest, only=lambda line: '"error_class": "http_4' in line):
-            if capture.kind == "feed" and capture.source_id in found and _is_absent(capture):
-                found[capture.source_id].append(capture)
+    for capture in read_manifests(manifests_for(root, window), only=lambda line: '"error_class": "http_4' in line):
+        if capture.kind == "feed" and capture.source_id in found and _is_absent(capture):
+            found[capture.source_id].append(capture)
     return {source_id: Kept(root, tuple(captures)) for source_id, captures in found.items()}
 
 

@@ -2,7 +2,8 @@
 
 A sitemap's `lastmod` is when a page was changed, not when it was published: it rules out (a page last changed before
 the window was not published in it), it never dates. So candidates are undated, except in news sitemaps, and their
-pages tell. What was changed long after the window is left out unless its address names the window's days, and counted.
+pages tell. What was changed long after the window may be of it, too: it is offered while there is little of it, and a
+day then knows as much as a month; else it is left out, unless its address names the window's days, and counted.
 """
 
 from __future__ import annotations
@@ -24,15 +25,18 @@ from pipeline.records import Candidate, Source, Window
 NAME = "sitemap"
 MAX_DEPTH = 3
 CHANGED_AFTER = timedelta(days=7)
+MAX_LATE = 100  # pages of other days that a day may cost; they are landed, and the other days need not ask for them
 _GUESSES = ("sitemap.xml", "sitemap_index.xml", "wp-sitemap.xml", "news-sitemap.xml")
 _NO_ARTICLES = ("taxonomies", "users", "category", "post_tag", "author", "attachment", "page-sitemap", "image", "video")
 _ARC = "/arc/outboundfeeds/"
+_LATE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
     """A row of a list that may be of the window. `rank`: 0 the address names the window's days, 1 the list does, or
-    the last change is near, 2 nothing tells; `distance` in seconds orders rows of a rank."""
+    the last change is near, 2 nothing tells, 3 it was changed long after; `distance` in seconds orders rows of a rank.
+    """
 
     row: Row
     rank: int
@@ -48,7 +52,7 @@ class _Reading:
     listed: dict[str, _Listed] = field(default_factory=dict)
     read: int = 0
     rows: int = 0
-    changed_later: int = 0
+    left_out: int = 0  # changed long after the window
     elsewhere: int = 0
     failures: list[Answer] = field(default_factory=list)
     cuts: int = 0
@@ -75,6 +79,11 @@ def find(source: Source, window: Window, inquiry: Inquiry) -> Found:
         return (
             not_reached(NAME, last) if last else Found(NAME, is_reached=False, error_class="no_sitemap", note=nothing)
         )
+    late = [url for url, item in reading.listed.items() if item.rank == _LATE]
+    if len(late) > MAX_LATE:
+        reading.left_out = len(late)
+        for url in late:
+            del reading.listed[url]
     ranked = sorted(reading.listed.values(), key=lambda item: (item.rank, item.distance, item.row.url))
     candidates = united(_candidate(item, source) for item in ranked)
     dated = tuple(c for c in candidates if c.published_at is not None)
@@ -201,7 +210,7 @@ def _take(
                 continue
         else:
             reading.without_date += 1
-        listed = _listed(Row(url, row.lastmod, row.published, row.title), period, window, answer, published, reading)
+        listed = _listed(Row(url, row.lastmod, row.published, row.title), period, window, answer, published)
         if listed is not None:
             known = reading.listed.get(url)
             if known is None or (listed.rank, listed.distance) < (known.rank, known.distance):
@@ -214,7 +223,6 @@ def _listed(
     window: Window,
     answer: Answer,
     published: datetime | None,
-    reading: _Reading,
 ) -> _Listed | None:
     if published is not None:
         return _Listed(row, 0, 0.0, answer)
@@ -228,8 +236,7 @@ def _listed(
     if days is not None and days[0] == days[1]:
         return _Listed(row, 0, distance, answer)
     if changed is not None and changed >= window.end + CHANGED_AFTER:
-        reading.changed_later += 1
-        return None
+        return _Listed(row, _LATE, distance, answer)
     return _Listed(row, 1 if changed is not None or days is not None or period is not None else 2, distance, answer)
 
 
@@ -256,12 +263,12 @@ def _moment(lastmod: str | None) -> datetime | None:
     read = read_date(lastmod, zone="UTC", rule="lastmod")
     if read.at is None:
         return None
-    return read.at + timedelta(days=1) if read.quality == "day" else read.at.astimezone(UTC)
+    return read.at + timedelta(hours=12) if read.quality == "day" else read.at.astimezone(UTC)
 
 
 def _is_complete(reading: _Reading, window: Window) -> bool:
     """Everything that the lists hold of the window is among the candidates."""
-    is_whole = reading.has_article_list and not (reading.failures or reading.cuts or reading.changed_later)
+    is_whole = reading.has_article_list and not (reading.failures or reading.cuts or reading.left_out)
     if reading.news_from is not None and not reading.without_date:  # a news sitemap goes back two days
         return is_whole and reading.news_from < window.start
     return is_whole and not any(item.rank == 2 for item in reading.listed.values())
@@ -271,7 +278,7 @@ def _note(reading: _Reading, found: int, over: int) -> str:
     parts = [f"{reading.read} sitemaps with {reading.rows} addresses were read, {found} may be of the window"]
     facts = (
         (reading.elsewhere, "are of other hosts or other parts of the host"),
-        (reading.changed_later, "were changed long after it and left out"),
+        (reading.left_out, "were changed long after it and left out"),
         (over, "were over the limit and left out"),
         (reading.cuts, "sitemaps were cut off, too large or too deep"),
     )

@@ -70,9 +70,11 @@ def warc_files(places: Sequence[Path | UPath]) -> list[Path | UPath]:
 def stream(files: Sequence[Path | UPath], source: Source, window: Window, inquiry: Inquiry) -> Streamed:
     """Land every article of the source and the window in these files. A damaged file costs what follows the damage.
 
-    A file is read through once a run, which tells where each host's records are, and serves all sources.
+    A file is read through once a run, which tells where each host's records are, and serves all sources. What an
+    earlier run landed of it is not landed again.
     """
     streamed = Streamed()
+    landed = {(c.url, c.requested_at): c for c in inquiry.kept.captures if c.kind == "page"}
     for path in files:
         index = inquiry.run.indexes.get(_identity(path), partial(read_index, path)) or WarcIndex(0, {})
         streamed.records += index.records
@@ -82,7 +84,8 @@ def stream(files: Sequence[Path | UPath], source: Source, window: Window, inquir
             for exchange in _exchanges(path, index.offsets[host], source, window):
                 candidate = _candidate(exchange, path, source)
                 if _is_of_window(candidate, exchange, window):
-                    streamed.pages.append(inquiry.land(exchange, "page", inquiry.strategy, candidate))
+                    known = landed.get((exchange.url, exchange.requested_at))
+                    streamed.pages.append(known or inquiry.land(exchange, "page", inquiry.strategy, candidate))
     return streamed
 
 

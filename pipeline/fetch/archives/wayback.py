@@ -36,6 +36,8 @@ from pipeline.records import Candidate, Capture, Source, Window
 NAME = "wayback"
 SEARCH_PAUSE_S = 60 / 24
 MEMENTO_PAUSE_S = 60 / 600
+SEARCH_DEADLINE_S = 90.0  # a search over a large host takes a minute when the archive is busy
+MEMENTO_DEADLINE_S = 60.0
 FEED_REACH = timedelta(days=3)  # how long after the window a feed may still show its items
 PAGE_REACH = timedelta(days=14)  # how long after publication a page is looked for
 MAX_FEED_MEMENTOS = 12
@@ -103,6 +105,7 @@ def nearest_memento(candidate: Candidate, at: datetime, inquiry: Inquiry) -> Ans
         memento,
         "page",
         delay_s=MEMENTO_PAUSE_S,
+        deadline_s=MEMENTO_DEADLINE_S,
         is_service=True,
         landed_as="page",
         candidate=candidate,
@@ -170,7 +173,7 @@ def _read(memento: _Memento, feed: str, inquiry: Inquiry) -> tuple[Candidate, ..
     """
     stamp = f"/web/{memento.at:{_STAMP}}id_/"
     url = inquiry.places.wayback + stamp + memento.original
-    answer = inquiry.ask(url, "feed", delay_s=MEMENTO_PAUSE_S, is_service=True)
+    answer = inquiry.ask(url, "feed", delay_s=MEMENTO_PAUSE_S, deadline_s=MEMENTO_DEADLINE_S, is_service=True)
     if not answer.is_ok or stamp not in answer.address:
         return answer
     try:
@@ -255,7 +258,7 @@ def _search(inquiry: Inquiry, reach: Window, **query: str | tuple[str, ...]) -> 
     mementos: list[_Memento] = []
     for _ in range(_MAX_RESUMED):
         url = f"{inquiry.places.wayback}/cdx/search/cdx?{urlencode(asked, doseq=True)}"
-        answer = inquiry.ask(url, "feed", delay_s=SEARCH_PAUSE_S, is_service=True)
+        answer = inquiry.ask(url, "feed", delay_s=SEARCH_PAUSE_S, deadline_s=SEARCH_DEADLINE_S, is_service=True)
         rows = answer.json() if answer.is_ok and answer.body.strip() else [] if answer.is_ok else None
         if not isinstance(rows, list):
             return _Search(tuple(mementos), False, answer)

@@ -21,7 +21,7 @@ from pipeline.fetch.archives.inquiry import Places
 from pipeline.fetch.archives.kept import Kept, keep
 from pipeline.fetch.archives.search import search
 from pipeline.fetch.client import Client, Exchange
-from pipeline.fetch.landing import LandingWriter
+from pipeline.fetch.landing_writer import LandingWriter
 from pipeline.fetch.robots import Robots
 from pipeline.records import Candidate, Capture, CaptureKind, Source, Window
 from pipeline.settings import Settings

@@ -21,7 +21,7 @@ from pipeline.fetch.archives.kept import ABSENT_FOR, Kept
 from pipeline.fetch.archives.search import STRATEGIES
 from pipeline.fetch.archives.verdict import Account, account_of, closed_since, coverage, judge
 from pipeline.fetch.client import Exchange
-from pipeline.fetch.landing import LandingWriter
+from pipeline.fetch.landing_writer import LandingWriter
 from pipeline.records import Source, Window
 from pipeline.settings import PACKAGE_DATA
 

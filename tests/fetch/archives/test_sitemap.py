@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.demo.press import stories_on
 from pipeline.fetch.archives.inquiry import Limits
+from pipeline.fetch.archives.sitemap import MAX_LATE
 from pipeline.fetch.archives.sitemap_xml import MAX_ROWS, read_sitemap
 from pipeline.records import Window
 
@@ -225,11 +226,20 @@ def test_last_change_rules_out_but_never_dates(stage, desk) -> None:
         "/edited-next-day",
         "/day-before-in-some-zone",
         "/2023/06/15/edited-years-later",
+        "/much-later",  # may be of the day, and there is little of the kind
     }
     assert {c.published_at for c in found.candidates} == {None}
     assert links(found, stage)[0] == "/2023/06/15/edited-years-later"
-    assert not found.is_complete
-    assert "1 were changed long after it" in found.note
+    assert links(found, stage)[-1] == "/much-later"
+    assert found.is_complete
+
+
+def test_many_pages_that_were_changed_long_after_are_left_out_and_counted(stage, desk) -> None:
+    rows = [(f"/late-{number}", "2024-01-01") for number in range(MAX_LATE + 1)]
+    stage.play = serve(sitemap_xml=urlset(("/on-the-day", "2023-06-15T12:00:00Z"), *rows))
+    found = desk.ask(stage.source("sitemap"), DAY)
+    assert (links(found, stage), found.is_complete) == (["/on-the-day"], False)
+    assert f"{MAX_LATE + 1} were changed long after it" in found.note
 
 
 def test_news_sitemap_dates_its_items(stage, desk) -> None:

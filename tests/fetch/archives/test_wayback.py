@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass, field
+import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
+from pipeline.demo.web_archive import WebArchive
 from pipeline.fetch.archives.inquiry import Limits, RetryBudget, Run
 from pipeline.fetch.archives.search import rescue
 from pipeline.fetch.archives.verdict import account_of, coverage
 from pipeline.fetch.archives.wayback import SEARCH_PAUSE_S, is_gone
 from pipeline.fetch.client import Exchange
-from pipeline.fetch.landing import LandingWriter, read_body
+from pipeline.fetch.landing import read_body
+from pipeline.fetch.landing_writer import LandingWriter
 from pipeline.records import Candidate, Source, Window
 
 DAY = Window.of_day(date(2017, 11, 15))
@@ -44,62 +45,9 @@ def feed_at(seen: datetime, size: int = 10, every_h: int = 3) -> bytes:
     return rss(*(newest - timedelta(hours=every_h * n) for n in range(size)))
 
 
-@dataclass
-class Archive:
-    """Captures as (time, address, body, media type); plays `/cdx/search/cdx` and `/web/<time>id_/<address>`."""
-
-    captures: list[tuple[datetime, str, bytes, str]] = field(default_factory=list)
-    broken: set[datetime] = field(default_factory=set)
-    sent_on: dict[datetime, datetime] = field(default_factory=dict)
-    page_size: int = 10_000
-
-    def add(self, when: datetime, url: str, body: bytes = b"<html>", media_type: str = "text/html") -> None:
-        self.captures.append((when, url, body, media_type))
-
-    def __call__(self, path: str, values: dict[str, str]) -> Any:
-        if path == "/cdx/search/cdx":
-            return self._search(values)
-        if match := re.fullmatch(r"/web/(\d{14})id_/(.+)", path):
-            return self._memento(match[1], match[2])
-        return None
-
-    def _search(self, values: dict[str, str]) -> Any:
-        def key(url: str) -> str:
-            return re.sub(r"^https?://(?:www\.)?|:80(?=/)|/$", "", url)
-
-        wanted, kind = key(values["url"]), values.get("matchType", "exact")
-        rows = []
-        for when, url, body, media_type in sorted(self.captures, key=lambda c: (key(c[1]), c[0])):
-            is_match = key(url) == wanted if kind == "exact" else key(url).startswith(wanted)
-            is_right = not values["filter"].startswith("mimetype") or media_type == "text/html"
-            if is_match and is_right and values["from"] <= f"{when:%Y%m%d%H%M%S}" <= values["to"]:
-                if values.get("collapse") == "urlkey" and rows and key(rows[-1][1]) == key(url):
-                    continue
-                rows.append([f"{when:%Y%m%d%H%M%S}", url, f"SHA{hash(body)}"])
-        begin = int(values.get("resumeKey", "0"))
-        part = rows[begin : begin + self.page_size]
-        if not part:
-            return b"[]"
-        resume = [[], [str(begin + len(part))]] if begin + len(part) < len(rows) else []
-        return json.dumps([["timestamp", "original", "digest"], *part, *resume]).encode()
-
-    def _memento(self, stamp: str, url: str) -> Any:
-        of_url = [capture for capture in self.captures if capture[1] == url]
-        if not of_url:
-            return None
-        wanted = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        when, _, body, media_type = min(of_url, key=lambda capture: abs(capture[0] - wanted))
-        if when in self.broken:
-            return None
-        when = self.sent_on.get(when, when)
-        if when != wanted:
-            return b"", 302, {"Location": f"/web/{when:%Y%m%d%H%M%S}id_/{url}"}
-        return body, 200, {"Content-Type": media_type}
-
-
 @pytest.fixture
-def archive(stage: Any) -> Archive:
-    stage.play = archive = Archive()
+def archive(stage: Any) -> WebArchive:
+    stage.play = archive = WebArchive()
     return archive
 
 
@@ -243,6 +191,24 @@ def test_too_many_requests_closes_the_archive_for_the_run(desk, at_places, stage
     second = desk.ask(SOURCE, DAY, places=at_places, run=run)
     assert (first.error_class, first.is_reached) == ("http_429", False)
     assert (second.error_class, len(stage.asked)) == ("retry_budget", asked)
+
+
+def test_a_refusal_is_final_for_a_public_archive(desk, at_places, stage) -> None:
+    stage.play = lambda path, values: (b"down", 503)
+    desk.ask(SOURCE, DAY, places=at_places)
+    assert len(stage.asked) == len(set(stage.asked)) == 2
+
+
+def test_a_large_archive_may_take_longer_than_a_page(archive, desk, at_places, stage) -> None:
+    archive.add(at("16T04:00"), FEED, feed_at(at("16T04:00")), "application/rss+xml")
+
+    def slowly(path: str, values: dict[str, str]) -> Any:
+        time.sleep(0.4 if path.startswith("/cdx") else 0)
+        return archive(path, values)
+
+    stage.play = slowly
+    desk.settings = replace(desk.settings, deadline_s=0.2)
+    assert desk.ask(SOURCE, DAY, places=at_places).is_complete
 
 
 def test_one_budget_of_failures_for_the_whole_run(desk, at_places, stage) -> None:

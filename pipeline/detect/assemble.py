@@ -25,6 +25,7 @@ from pipeline.records import (
 _LEAVING = ("defection", "cooptation", "departure", "recantation")
 _IN_POWER = frozenset({"ruling", "coalition"})
 _YEAR = timedelta(days=365)
+_ONE_AFFAIR = timedelta(days=45)
 
 
 def assemble(document: Document, reading: Reading) -> tuple[Mention, ...]:
@@ -129,11 +130,25 @@ def _separate_moves(told: list[Report]) -> list[list[Report]]:
 
 
 def _is_other_move(first: Report, second: Report) -> bool:
+    if first.type == "reward" and first.date != second.date:
+        # Bail in March and a post in April are two benefits.
+        return _signal_kinds(first).isdisjoint(_signal_kinds(second))
+    if first.type == "pressure":
+        # What followed an arrest within weeks is one affair with it.
+        apart = _days_between(first.date, second.date)
+        return apart is not None and apart > _ONE_AFFAIR.days
     if not (first.destination and second.destination and first.date and second.date):
         return False
     if first.destination == second.destination:
         return False
     return first.date.end < second.date.start or second.date.end < first.date.start
+
+
+def _days_between(first: DateSpan | None, second: DateSpan | None) -> int | None:
+    """Days from the end of the earlier interval to the start of the later; null when one is unknown."""
+    if first is None or second is None:
+        return None
+    return max((second.start - first.end).days, (first.start - second.end).days)
 
 
 def _merge_groups(reports: list[Report]) -> list[Report]:
@@ -152,11 +167,12 @@ def _same_group(first: Report, second: Report) -> bool:
     if first.type != second.type or first.modality != second.modality:
         return False
     if first.type == "pressure":
-        return (
-            first.origin == second.origin
-            and first.count == second.count
-            and _signal_kinds(first) == _signal_kinds(second)
-        )
+        if first.origin != second.origin or first.count != second.count:
+            return False
+        # Three people arrested and then charged are one affair; a party is dissolved and, another time, barred.
+        apart = _days_between(first.date, second.date)
+        one_affair = first.count is not None and (apart is None or apart <= _ONE_AFFAIR.days)
+        return _signal_kinds(first) == _signal_kinds(second) or one_affair
     if (
         first.origin
         and second.origin
@@ -189,7 +205,7 @@ def _joined(told: list[Report], people: tuple[int, ...]) -> Report:
         rules=list(first.rules),
     )
     for other in told[1:]:
-        joint.date = joint.date or other.date
+        joint.date = _finer(joint.date, other.date)
         joint.place = joint.place or other.place
         joint.origin = joint.origin if joint.origin not in (None, "OPPOSITION") else other.origin or joint.origin
         joint.destination = joint.destination or other.destination
@@ -204,6 +220,18 @@ def _joined(told: list[Report], people: tuple[int, ...]) -> Report:
     return joint
 
 
+_FINENESS = {"day": 0, "week": 1, "month": 2, "range": 3, "year": 4}
+
+
+def _finer(first: DateSpan | None, second: DateSpan | None) -> DateSpan | None:
+    """The first date, or one inside it that says more ("in December 2017" for "at the end of 2017")."""
+    if first is None or second is None:
+        return first or second
+    inside = first.start <= second.start and second.end <= first.end
+    says_more = _FINENESS[second.precision] < _FINENESS[first.precision]
+    return second if inside and says_more and first.precision != "range" else first
+
+
 def _prefer(reports: list[Report]) -> list[Report]:
     """Per person the fullest act stays: joining over leaving or apologising, an answer over the approach before it."""
     kinds: dict[int, set[tuple[str, str]]] = defaultdict(set)
@@ -216,10 +244,21 @@ def _prefer(reports: list[Report]) -> list[Report]:
             kept.append(report)
             continue
         people = tuple(p for p in report.people if not _outdone(report.type, report.modality, kinds[p]))
+        if len(people) < len(report.people):
+            _hand_on(report, reports)
         if people:
             report.people = people
             kept.append(report)
     return kept
+
+
+def _hand_on(outdone: Report, reports: list[Report]) -> None:
+    """Leaving told beside joining: when and where it was is when and where the whole act was."""
+    for other in reports:
+        is_whole = other.type in {"defection", "cooptation"} and other.modality == outdone.modality
+        if is_whole and outdone.type == "departure" and set(other.people) & set(outdone.people):
+            other.date = other.date or outdone.date
+            other.place = other.place or outdone.place
 
 
 def _outdone(kind: str, modality: str, others: set[tuple[str, str]]) -> bool:

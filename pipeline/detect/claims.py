@@ -23,6 +23,9 @@ def claim_of(
     scene: Scene, report: Report, sentence: Sentence
 ) -> tuple[Claim | None, Status, list[tuple[int, int, str]]]:
     """Claimant and status of a report from its own sentence or quote, with the span that names the claimant."""
+    if report.type == "approach" and not report.people and report.count is None:
+        # A leader's call to everybody is what it is, whoever makes it: there is nothing to vouch for.
+        return None, "reported", []
     source = _source(scene, report, sentence)
     if source is None:
         return None, "reported", []
@@ -35,11 +38,17 @@ def claim_of(
     ):
         return None, "reported", []
     claim = Claim(name, side, figure.number if figure else None)
+    if side == "origin_party" and report.type == "departure" and any(_EXPULSION.search(r) for r in report.rules):
+        # A party says whom it has thrown out: its own act.
+        return claim, "reported", [(start, end, "claimant")]
     if side in _INTERESTED or side == "media":
         return claim, "claimed", [(start, end, "claimant")]
     if side in {"subject", "ngo", "analyst"}:
         return claim, "reported", [(start, end, "claimant")]
     return None, "reported", []
+
+
+_EXPULSION = re.compile(r"expel|throw|threw|strike|struck|off_|shown_door|strip|oust")
 
 
 def _speaks_itself(scene: Scene, report: Report) -> bool:
@@ -70,6 +79,33 @@ def _source(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
             found = _beside(scene, saying, sentence, report)
         if found:
             return found
+    return _noun_of_claim(scene, report, sentence) or _voice(scene, report, sentence)
+
+
+def _noun_of_claim(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
+    """ "An assertion by X that …", "a ruling-party announcement that …": a claim told by a noun."""
+    lead = scene.low[sentence.start : report.start]
+    found = list(scene.lexicon.optional("claim_nouns").finditer(lead))
+    if not found or len(lead) - found[-1].end() > 90:
+        return None
+    noun = found[-1]
+    start, end = sentence.start + noun.start(), sentence.start + noun.end()
+    near = scene.document.spans_in(max(sentence.start, start - 60), end)
+    spans = [s for s in near if isinstance(s, PersonSpan | PartySpan)]
+    inside = [s for s in spans if s.start >= start]
+    people = [s for s in inside if isinstance(s, PersonSpan)]
+    before = [s for s in spans if s.end <= start and re.fullmatch(r"(?:'s)? ", scene.low[s.end : start])]
+    for span in (people or inside or before)[-1:]:
+        return _named(scene, span, sentence)
+    return None
+
+
+def _voice(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
+    """A partisan medium that tells it, or the monitors who speak of "our teams"."""
+    for key, voice in (("partisan_media", "MEDIA"), ("own_monitors", "NGO")):
+        found = scene.lexicon.optional(key).search(scene.plain, sentence.start, sentence.end)
+        if found and scene.document.in_quote(found.start()) is None:
+            return found.start(), found.end(), None, voice, scene.document.text[found.start() : found.end()]
     return None
 
 
@@ -87,12 +123,20 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
     if saying.group().startswith("according"):
         if scene.lexicon.optional("own_papers").match(scene.low, saying.end() + 1):
             return None
+        office = _ITS_OFFICE.match(scene.low, saying.end())
+        if office and (party := _its_party(scene, saying.start())):
+            start = office.start(1)
+            return start, office.end(), None, party, scene.document.text[start : office.end()]
         after = [s for s in spans if s.start >= saying.end() and s.start - saying.end() < 60]
         return (
             _named(scene, after[-1] if after and isinstance(after[-1], PersonSpan) else after[0], sentence)
             if after
             else None
         )
+    near = re.search(r"\b(he|she)(?: [a-z]+ly| also| then)? $", scene.low[sentence.start : saying.start()])
+    if near:
+        # "… to X, a colleague, if he changed, she said": the pronoun is nearer than any name.
+        return _pronoun(scene, sentence.start + near.start(1), near[1])
     before = [s for s in spans if s.end <= saying.start()]
     for span in reversed(before):
         between = scene.low[span.end : saying.start()]
@@ -102,30 +146,91 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
             break
         if isinstance(span, PersonSpan) and (len(between) < 3 or re.fullmatch(r",? ?[^.]{0,110},? ?", between)):
             return _named(scene, span, sentence)
-        if isinstance(span, PartySpan) and re.fullmatch(r"(?:'s)? ?(?:[a-z' -]{0,60}) ?", between):
+        if isinstance(span, GroupSpan) and _is_actor(report, span) and len(between) < 80:
+            # "A deputy president of the party said that he would leave it": the one whom the report is about.
+            return None
+        if isinstance(span, GroupSpan) and not _is_actor(report, span) and len(between) < 3:
+            inner = [s for s in scene.document.spans_in(span.start, span.end) if isinstance(s, PartySpan)]
+            if inner and (party := scene.party_of(inner[0])):
+                return span.start, span.end, None, party, scene.document.text[span.start : span.end]
+        own = _TOLD_OF_ONESELF.match(scene.low, saying.end())
+        if isinstance(span, PartySpan) and own:
+            # "One of the few opposition commune chiefs said that he had turned down a post."
+            number = scene.figure_of(own.start(1))
+            if number in report.people:
+                figure = scene.cast.figures[number]
+                return own.start(1), own.end(1), figure, None, figure.name
+            if (
+                not report.people
+                and report.kind != "aggregate"
+                and _DESCRIBES.search(scene.low, max(sentence.start, span.start - 40), span.start)
+            ):
+                return None
+        lead = scene.low[max(sentence.start, span.start - 60) : span.start]
+        described = _DESCRIBES.search(lead) and not _PEOPLE_OF.search(lead)
+        if (
+            isinstance(span, PartySpan)
+            and not described
+            and re.fullmatch(r"(?:'s)? ?(?:[a-z' \ue003\ue004\ue000-]{0,90}) ?", between)
+        ):
             return _named(scene, span, sentence)
     office = _OFFICE.search(scene.plain[sentence.start : saying.start()])
-    if office and report.origin and report.origin not in {"CIVIL_SOCIETY", "OPPOSITION"}:
+    start = sentence.start + office.start() if office else 0
+    asked = report.type in {"approach", "refusal"} and report.origin
+    party = (asked or _its_party(scene, start) or report.origin) if office else None
+    if office and party and party not in {"CIVIL_SOCIETY", "OPPOSITION"}:
         # "… have been visited, its head in the province said": an office holder of the side just spoken of.
-        start = sentence.start + office.start()
-        return (
-            start,
-            saying.start(),
-            None,
-            report.origin,
-            scene.document.text[start : sentence.start + office.end()].strip(),
-        )
+        words = scene.document.text[start : sentence.start + office.end()].strip()
+        return start, saying.start(), None, party, words
+    group = _WORKING_GROUP.search(scene.plain[sentence.start : saying.start()])
+    if group and scene.ruling_party:
+        start = sentence.start + group.start()
+        words = scene.document.text[start : saying.start()].strip()
+        return start, saying.start(), None, scene.ruling_party, words
     pronoun = re.search(r"\b(he|she)(?: [a-z]+)? $", scene.low[sentence.start : saying.start()])
     if pronoun:
-        number = scene.figure_of(sentence.start + pronoun.start(1))
-        if number is not None:
-            figure = scene.cast.figures[number]
-            at = sentence.start + pronoun.start(1)
-            return at, at + len(pronoun[1]), figure, None, figure.name
+        found = _pronoun(scene, sentence.start + pronoun.start(1), pronoun[1])
+        if found is not None:
+            return found
     after = [s for s in spans if 0 <= s.start - saying.end() <= 3 and isinstance(s, PersonSpan)]
     return _named(scene, after[0], sentence) if after else None
 
 
+# "The deputy head of the party announced": a person of the party speaks.
+# "Officials of the party put the number at …": the party speaks.
+_PEOPLE_OF = re.compile(
+    r"(?:\b(?:spokes(?:man|woman|person)|official|source|representative|officials|members|leaders|organi[sz]ers"
+    r"|spokesmen|sources|representatives)|\ue005\ue000*) (?:of"
+    r"|from|in|for)"
+    r" (?:the )?$"
+)
+_DESCRIBES = re.compile(
+    r"\bone of (?:the |its )?(?:[a-z]+ ){0,3}$|\b(?:of|for|from|in|with|headed|led|leads"
+    r"|heads) (?:the )?(?:[a-z]+'s )?(?:opposition )?$"
+)
+_TOLD_OF_ONESELF = re.compile(r"(?: (?:yesterday|today|\ue004\ue000*|in an? [a-z]+))? (?:that )?(he|she)\b")
+_WORKING_GROUP = re.compile(
+    r"\bthe (?:provincial |district |party's )?(?:working group|party committee)\b[^,.;\"]{0,40}$"
+)
+
+
+def _pronoun(scene: Scene, at: int, word: str) -> _Source | None:
+    number = scene.figure_of(at)
+    if number is None:
+        return None
+    figure = scene.cast.figures[number]
+    return at, at + len(word), figure, None, figure.name
+
+
+def _is_actor(report: Report, span: GroupSpan) -> bool:
+    return any(kind in {"count", "actors"} and start == span.start for start, _, kind in report.spans)
+
+
+_ITS_OFFICE = re.compile(
+    r" ((?:its|the party's|their) (?:[a-z-]+ ){0,3}(?:office|headquarters|committee|branch|spokes\w+|chief|head"
+    r"|leader\w*|website"
+    r"|figures|count|officials?|working group))\b(?!, \ue001)"
+)
 _OFFICE = re.compile(
     r"\b(?:its|the party's) (?:[a-z]+ ){0,2}(?:head|leader|spokes\w+|chief|secretary|chairman|president|office"
     r"|coordinator)\b[^,.;\"]{0,50}$"
@@ -159,9 +264,16 @@ def side_of_speaker(scene: Scene, figure: Figure | None, party: str | None, name
         return "subject"
     if party in _VOICES:
         return _VOICES[party]
+    if figure is not None and _is_outsider(scene, figure):
+        return "ngo"
     if figure is not None and figure.stands == "analyst":
         return "analyst"
     side = scene.side_of_figure(figure) if figure is not None else party
+    if figure is not None and not side:
+        side = _described_side(scene, figure)
+    if side == "OPPOSITION" and scene.is_opposition(report.origin) and scene.is_opposition(report.destination):
+        # Between two opposition parties "the newer group" that tells of arrivals is the one joined.
+        return "destination_party"
     if side:
         if side == report.destination or (scene.is_ruling(side) and scene.is_ruling(report.destination)):
             return "destination_party"
@@ -180,67 +292,52 @@ def side_of_speaker(scene: Scene, figure: Figure | None, party: str | None, name
     return "unknown"
 
 
-def settle(scene: Scene, reports: list[Report]) -> None:
-    """Second pass over all reports: two sides' numbers for one event, and denials, make them contested or denied."""
-    core = [r for r in reports if r.type in {"defection", "departure", "cooptation", "return"}]
-    for report in reports:
-        if report.type in {"refusal", "approach"} and report.modality == "actual" and _is_disowned(scene, report):
-            report.status = "contested"
-    for report in core:
-        if report.kind == "person" or report.modality == "planned":
-            continue
-        for other in core:
-            if other is not report and _two_sides(report, other, scene):
-                report.status = other.status = "contested"
-        if report.claim is not None and report.status == "claimed" and _is_denied(scene, report):
-            report.status = "contested"
+_OF_PARTY = re.compile(
+    r"\b(?:its|the party's|their|his party's|who (?:leads|heads|runs|chairs|speaks for|keeps|manages|led) (?:it"
+    r"|the party|the branch"
+    r"|the committee|the [a-z]+ committee|the membership|\ue002\ue000*))\b"
+)
+_OF_STATE = re.compile(
+    r"\b(?:secretary of state|minister|governor|police (?:chief|spokes\w+|commissioner)|court (?:clerk"
+    r"|spokes\w+)|prosecutor"
+    r"|ministry|embassy|brigadier|major general|commander|(?:district|provincial) (?:chief|hall|administration))\b"
+)
 
 
-def _two_sides(first: Report, second: Report, scene: Scene) -> bool:
-    """Two numbers from two sides for one event."""
-    if first.kind == "person" or second.kind == "person" or first.count is None or second.count is None:
-        return False
-    if first.count == second.count or first.destination != second.destination or first.origin != second.origin:
-        return False
-    sides = {r.claim.side if r.claim else "media" for r in (first, second)}
-    if not {"origin_party"} & sides or not {"destination_party", "media", "government"} & sides:
-        return False
-    near = abs(first.sentence - second.sentence) <= 6
-    return near and first.count.unit == second.count.unit
+def _is_outsider(scene: Scene, figure: Figure) -> bool:
+    """ "Election monitor X", "X of the rights group Y": somebody of no party."""
+    start, end = figure.start, figure.start + len(figure.name)
+    sentence = scene.document.sentence_at(start)
+    before = re.split(r"[.,;\"]", scene.plain[max(sentence.start, start - 40) : start])[-1]
+    after = re.match(r"(?:,| of| from| with) [^.;,\"]{0,60}", scene.plain[end : sentence.end])
+    return bool(scene.lexicon.optional("ngo_words").search(before + (after.group() if after else "")))
 
 
-def _is_disowned(scene: Scene, report: Report) -> bool:
-    """The side that is said to have asked knows nothing of it, in the paragraphs after the report."""
-    document = scene.document
-    if report.claim is None or report.claim.side not in {"subject", "origin_party"}:
-        return False
-    here = document.sentences[report.sentence].paragraph
-    for sentence in document.sentences[report.sentence + 1 : report.sentence + 12]:
-        if sentence.paragraph - here > 5:
-            break
-        for denial in scene.lexicon.optional("disowning_words").finditer(scene.low, sentence.start, sentence.end):
-            people = scene.people_in(sentence.start, sentence.end)
-            if people & set(report.people) and len(people) == len(set(report.people)):
-                continue
-            report.spans.append((denial.start(), denial.end(), "status"))
-            return True
-    return False
+_SUBJECT = re.compile(r"(?:(?:the|[a-z]+'s|its|then|opposition|ruling|governing|main|biggest|fledgling) )*")
+_DATELINE = re.compile(r"[^.;]{3,60}? (?:—|–|--?) ")
 
 
-def _is_denied(scene: Scene, report: Report) -> bool:
-    """Words of denial by the other side within the next two sentences' reach of the claim."""
-    document = scene.document
-    origin_names = {f.number for f in scene.cast.figures if scene.side_of_figure(f) == report.origin}
-    for sentence in document.sentences[report.sentence : report.sentence + 5]:
-        for denial in scene.lexicon.pattern("denial_words").finditer(scene.low, sentence.start, sentence.end):
-            if report.start <= denial.start() < report.end:
-                continue
-            people = scene.people_in(sentence.start, sentence.end)
-            speaker = scene.speaker_at(denial.start())
-            parties = {
-                scene.party_of(s) for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PartySpan)
-            }
-            if people & origin_names or speaker in origin_names or report.origin in parties or "OPPOSITION" in parties:
-                report.spans.append((denial.start(), denial.end(), "status"))
-                return True
-    return False
+def _its_party(scene: Scene, position: int) -> str | None:
+    """ "Its" is of the party that the sentence opens with, else of the one spoken of last."""
+    sentence = scene.document.sentence_at(position)
+    before = [s for s in scene.parties if s.start < position]
+    here = [s for s in before if s.start >= sentence.start]
+    dateline = _DATELINE.match(scene.plain, sentence.start, sentence.end)
+    start = dateline.end() if dateline else sentence.start
+    opening = here[:1] if here and _SUBJECT.fullmatch(scene.plain, start, here[0].start) else []
+    last = opening or here or before
+    return scene.party_of(last[-1]) if last else None
+
+
+def _described_side(scene: Scene, figure: Figure) -> str | None:
+    """ "Its provincial deputy chairman, X", "X, who leads the party there": of the party spoken of before the name."""
+    start, end = figure.start, figure.start + len(figure.name)
+    sentence = scene.document.sentence_at(start)
+    before = re.split(r"[.;\"]", scene.low[max(sentence.start, start - 70) : start])[-1]
+    after = re.match(r", [^.;\"]{0,110}", scene.low[end : sentence.end])
+    words = before + (after.group() if after else "")
+    if _OF_PARTY.search(words):
+        return _its_party(scene, start)
+    if figure.stands in {"", "official"} and _OF_STATE.search(words):
+        return "GOVERNMENT"
+    return None

@@ -1,4 +1,4 @@
-"""Time words → intervals with a precision. The arithmetic is shared; each language brings its words.
+"""Arithmetic of intervals with a precision, for the time words that each language brings.
 
 Everything resolves against the publication day in Phnom Penh. "In May" in an article of June is the whole month,
 precision month; a bare weekday is the last such day, not after publication. Nothing stated stays null.
@@ -7,16 +7,9 @@ precision month; a bare weekday is the last such day, not after publication. Not
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date, timedelta
 
-from pipeline.detect.counts import read_number
-from pipeline.detect.document import Document
-from pipeline.detect.patterns import Quick
-from pipeline.detect.spans import Span, TimeSpan
 from pipeline.records import DateSpan
-
-# ------------------------------------------------------------------------------------------- arithmetic (all languages)
 
 
 def day(when: date) -> DateSpan:
@@ -83,259 +76,6 @@ def shift_months(when: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, min(when.day, last))
 
 
-# ------------------------------------------------------------------------------------------------------------ English
-
-_MONTHS = {name.lower(): n for n in range(1, 13) for name in (calendar.month_name[n], calendar.month_abbr[n])}
-_MONTHS["sept"] = 9
-_WEEKDAYS = {calendar.day_name[n].lower(): n for n in range(7)}
-_M = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
-_W = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_ORD = {w: n for n, w in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
-    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(),
-    1)}  # fmt: skip
-_D = r"(?:\d{1,2}(?:st|nd|rd|th)?)"
-_O = "(?:" + "|".join(sorted(_ORD, key=len, reverse=True)) + ")"
-_NUMBER = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few)"
-_Y = r"(?:19|20)\d\d"
-
-_ENGLISH = re.compile(
-    "|".join(
-        (
-            rf"(?P<range>(?:[Bb]etween|[Ff]rom) (?P<r1>{_D}(?: {_M})?|{_M} {_D}|{_M})(?:,? (?P<ry1>{_Y}))?"
-            rf" (?:and|to|until|through) (?P<r2>{_D} {_M}|{_M} {_D}|{_W}(?: night| evening| morning)?"
-            rf"|{_M})(?:,? (?P<ry2>{_Y}))?)",
-            rf"(?P<dmy>(?:the )?(?P<d1>{_D}|{_O})(?: of)? (?P<m1>{_M})(?:,? (?P<y1>{_Y}))?)",
-            rf"(?P<mdy>(?P<m2>{_M}) (?P<d2>{_D})(?!\d|,\d)(?:,? (?P<y2>{_Y}))?)",
-            r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)",
-            rf"(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id-?|[Tt]he (?:first|second|third|last|final) (?:week|days) of"
-            rf"|[Tt]he (?:end|beginning|start|middle) of|[Tt]he (?:first|second) half of) ?(?P<m3>{_M})(?:,? "
-            rf"(?:of )?(?P<y3>{_Y}))?)",
-            rf"(?P<my>(?P<m4>{_M}),? (?:of )?(?P<y4>{_Y}|last year|this year|the same year|that year))",
-            rf"(?P<lastm>(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]hat) (?P<m5>{_M}))",
-            r"(?P<m>(?:(?:January|February|April|June|July|August|September|October|November|December)(?= "
-            r"|[,.;:?!)'\"—–-]|$)|(?<=[a-z,] )(?:March|May)(?! [A-Z])(?= |[,.;:?!)'\"—–-]|$)|^(?:March"
-            r"|May)(?=,)))",
-            rf"(?P<wd>(?P<wq>[Ll]ast |[Tt]his |[Nn]ext |[Tt]he (?:previous|following|next) |[Oo]n "
-            rf")?(?P<w>{_W})(?P<wt> (?:last week|next week|a week earlier|of last week))?)",
-            r"(?P<rel>\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening|week|month"
-            r"|year)|[Tt]onight|[Ll]ast (?:night|week|month|year|weekend)|[Nn]ext (?:week|month|year)|[Tt]he "
-            r"(?:same|previous|following|next) (?:day|week|month|year|evening|morning|afternoon|night)|[Tt]hat "
-            r"(?:day|week|month|year|morning|evening|afternoon|same day)|[Ee]arlier (?:this|that) (?:week|month"
-            r"|year)|[Ll]ater (?:this|that) (?:day|week|month|year)|[Oo]ver the weekend|[Aa]t the weekend"
-            r"|[Tt]he weekend|[Tt]he new year|[Tt]he (?:day|week|month|year) before last|[Dd]ays ago|[Tt]he day before "
-            r"yesterday|[Tt]he same))\b",
-            rf"(?P<ago>\b(?P<n>{_NUMBER}) (?P<u>days?|nights?|weeks?|fortnights?|months?|years?) (?P<dir>ago"
-            rf"|earlier|before|later|after(?:wards)?|since))\b",
-            rf"(?P<window>[Oo]ver the (?:past|last) (?P<n2>{_NUMBER} )?(?P<u2>days|weeks?|months?|years?)"
-            rf"|[Ii]n the (?:past|last) (?P<n3>{_NUMBER} )?(?P<u3>days|weeks?|months?|years?))",
-            rf"(?P<y>(?<=[a-z] )(?P<yy>{_Y})(?!\d|,\d| (?:members|people|activists|officials|riel|votes"
-            rf"|villagers|supporters|families|workers|councillors)))",
-        )
-    )
-)
-_QUICK_ENGLISH = Quick(_ENGLISH)
-_TIME_WORDS = frozenset(
-    [
-        *_MONTHS,
-        *_WEEKDAYS,
-        *"yesterday today tomorrow tonight last this next same previous following that ago earlier later".split(),
-        *"before after weekend since past".split(),
-    ]
-)
-_POINTERS = {
-    "same": ("the same day", "the same evening", "the same morning", "the same afternoon", "the same night", "that day",
-             "that morning", "that evening", "that afternoon", "that same day"),
-    "same_month": ("the same month", "that month"), "same_week": ("the same week", "that week"),
-    "same_year": ("the same year", "that year"), "next_month": ("the following month", "the next month"),
-    "next_day": ("the following day", "the next day", "the following morning", "the next morning"),
-    "next_week": ("the following week",), "next_year": ("the following year",),
-    "previous_month": ("the previous month",),
-    "previous_day": ("the previous day", "the previous evening", "the previous night"),
-}  # fmt: skip
-_POINTS_TO = {phrase: kind for kind, phrases in _POINTERS.items() for phrase in phrases}
-_PREFIX = re.compile(
-    r"(?:\b(?P<since>[Ss]ince|[Ff]rom|[Ss]tarting|[Bb]eginning)(?: (?:the )?(?:early|late|mid|end of|start of"
-    r"|beginning of))?"
-    r"|\b(?P<until>[Uu]ntil|[Tt]ill|[Uu]p to|[Bb]efore|[Bb]y)|\b(?P<as>[Aa]s of)|\b(?P<after>[Aa]fter)) (?:the )?$"
-)
-_FUTURE = re.compile(r"\b(?:will|would|due|plans?|planned|scheduled|expected|to be held|set for|set to|upcoming)\b")
-
-
-def tag_times(document: Document) -> None:
-    """Put English `TimeSpan`s on the document."""
-    spans: list[Span] = []
-    for sentence, words in zip(document.sentences, document.sentence_words, strict=True):
-        if words & _TIME_WORDS or any(w[0].isdigit() for w in words):
-            for match in _QUICK_ENGLISH.finditer(document.text, sentence.start, sentence.end):
-                span = _read(match, document)
-                if span:
-                    spans.append(span)
-    document.tag(_without_weekdays_of_dates(spans, document.text))
-
-
-def _without_weekdays_of_dates(spans: list[Span], text: str) -> list[Span]:
-    """ "Thursday, 20 January", "20 January, a Thursday": the date says it; the weekday alone would say another."""
-    kept: list[Span] = []
-    for span in spans:
-        words = text[span.start : span.end]
-        is_weekday = bool(re.fullmatch(rf"(?:[Oo]n )?{_W}", words))
-        if kept and re.fullmatch(r",? (?:an? |the )?|,? \(|,? on ", text[kept[-1].end : span.start]):
-            before = text[kept[-1].start : kept[-1].end]
-            if is_weekday and re.search(_M, before):
-                continue
-            if re.fullmatch(rf"(?:[Oo]n )?{_W}", before) and re.search(_M, words):
-                kept.pop()
-        kept.append(span)
-    return kept
-
-
-def _read(match: re.Match[str], document: Document) -> TimeSpan | None:
-    start, end = match.span()
-    published = document.published
-    if published is None:
-        return None
-    kind = next(k for k in _KINDS if match[k])
-    words = match.group()
-    lead = re.split(r"[.;\n] ", document.text[max(0, start - 60) : start])[-1]
-    future = bool(_FUTURE.search(lead)) and kind in {"dmy", "mdy", "m", "wd"}
-    if kind == "rel":
-        pointer = _POINTS_TO.get(words.lower())
-        if pointer:
-            return TimeSpan(start, end, None, pointer)
-    if kind == "ago" and match["dir"] not in {"ago", "since"}:
-        number = read_number(match["n"]) or 1
-        sign = -1 if match["dir"] in {"earlier", "before"} else 1
-        return TimeSpan(start, end, None, f"shift:{sign * int(number)}:{match['u'].rstrip('s')}")
-    if kind == "my" and match["y4"] in {"the same year", "that year"}:
-        return TimeSpan(start, end, None, f"month:{_month_number(match['m4'])}")
-    when = _READERS[kind](match, published, future)
-    if when is None:
-        return None
-    prefix = _PREFIX.search(document.text, max(0, start - 24), start)
-    if prefix and prefix["since"] and when.start <= published and kind != "range":
-        return TimeSpan(prefix.start(), end, DateSpan(when.start, max(when.start, published), "range"), "since")
-    if prefix and prefix["until"]:
-        return TimeSpan(start, end, when, "until")
-    return TimeSpan(start, end, when)
-
-
-def _month_number(word: str) -> int:
-    return _MONTHS[word.lower().rstrip(".")]
-
-
-def _number_of_day(word: str) -> int:
-    return _ORD.get(word.lower()) or int(re.sub(r"\D", "", word))
-
-
-def _read_dmy(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    return _day_of(_number_of_day(m["d1"]), _month_number(m["m1"]), m["y1"], published, future)
-
-
-def _read_mdy(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    return _day_of(_number_of_day(m["d2"]), _month_number(m["m2"]), m["y2"], published, future)
-
-
-def _day_of(number: int, month_number: int, year_word: str | None, published: date, future: bool) -> DateSpan | None:
-    if year_word:
-        when = safe_date(int(year_word), month_number, number)
-    else:
-        when = day_in_month(published, number, month_number, future=future)
-    return day(when) if when else None
-
-
-def _read_iso(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    try:
-        return day(date.fromisoformat(m["iso"]))
-    except ValueError:
-        return None
-
-
-def _read_part(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    number = _month_number(m["m3"])
-    whole = month(int(m["y3"]), number) if m["y3"] else last_month_named(published, number, future=future)
-    words = m.group().lower()
-    if "first week" in words:
-        return DateSpan(whole.start, whole.start + timedelta(days=6), "week")
-    if "second week" in words:
-        return DateSpan(whole.start + timedelta(days=7), whole.start + timedelta(days=13), "week")
-    if "third week" in words:
-        return DateSpan(whole.start + timedelta(days=14), whole.start + timedelta(days=20), "week")
-    if "last week" in words or "final week" in words:
-        return DateSpan(whole.end - timedelta(days=6), whole.end, "week")
-    return whole
-
-
-def _read_my(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    word = m["y4"]
-    number = published.year - 1 if word == "last year" else published.year if not word.isdigit() else int(word)
-    return month(number, _month_number(m["m4"]))
-
-
-def _read_lastm(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    number, which = _month_number(m["m5"]), m["which"].lower()
-    if which == "next":
-        return last_month_named(published, number, future=True)
-    if which == "last" and number == published.month:
-        return month(published.year - 1, number)
-    return last_month_named(published, number)
-
-
-def _read_m(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    return last_month_named(published, _month_number(m["m"]), future=future)
-
-
-def _read_wd(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    weekday, which, tail = _WEEKDAYS[m["w"].lower()], (m["wq"] or "").lower().strip(), (m["wt"] or "").strip()
-    if tail.endswith("last week"):
-        return day(published - timedelta(days=published.weekday() + 7 - weekday))
-    if (
-        which == "next"
-        or "next week" in tail
-        or (future and which in {"", "on", "this"} and weekday != published.weekday())
-    ):
-        return day(next_weekday(published, weekday))
-    return day(last_weekday(published, weekday, before=1 if which in {"last", "the previous"} else 0))
-
-
-def _read_rel(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    words = m.group().lower()
-    if words in {"today", "this morning", "this afternoon", "this evening", "tonight"}:
-        return day(published)
-    if words in {"yesterday", "last night"}:
-        return day(published - timedelta(days=1))
-    if words == "the day before yesterday":
-        return day(published - timedelta(days=2))
-    if words == "the new year":
-        return day(date(published.year, 1, 1))
-    if words == "tomorrow":
-        return day(published + timedelta(days=1))
-    if "weekend" in words:
-        sunday = last_weekday(published, 6)
-        return DateSpan(sunday - timedelta(days=1), sunday, "range")
-    for unit, back in (("before last", 2), ("last", 1), ("next", -1), ("this", 0)):
-        if unit in words:
-            if "week" in words:
-                return week_of(published - timedelta(days=7 * back))
-            if "month" in words:
-                return month_before(published, back)
-            if "year" in words:
-                return year(published.year - back)
-    return None
-
-
-def _read_ago(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    number = {"several": 0, "few": 0}.get(m["n"], int(read_number(m["n"]) or 1))
-    unit = m["u"].rstrip("s")
-    if not number:
-        return None
-    return ago(published, number, unit)
-
-
 def ago(published: date, number: int, unit: str) -> DateSpan:
     """ "three days ago" is a day, "two weeks ago" a week, "a month ago" a month, "four years ago" a year."""
     if unit in {"day", "night"}:
@@ -345,58 +85,6 @@ def ago(published: date, number: int, unit: str) -> DateSpan:
     if unit == "month":
         return month_before(published, number)
     return year(published.year - number)
-
-
-def _read_window(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    number = int(read_number((m["n2"] or m["n3"] or "one").strip()) or 1)
-    unit = (m["u2"] or m["u3"]).rstrip("s")
-    if unit == "day":
-        start = published - timedelta(days=number)
-    elif unit == "week":
-        start = published - timedelta(days=7 * number)
-    else:
-        start = shift_months(published, -number * (12 if unit == "year" else 1))
-    return DateSpan(start, published, "range")
-
-
-def _read_y(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    return year(int(m["yy"]))
-
-
-def _read_range(m: re.Match[str], published: date, future: bool) -> DateSpan | None:
-    last = _range_end(m["r2"], m["ry2"], published)
-    if last is None:
-        return None
-    words = m["r1"]
-    number = re.search(r"\d+", words)
-    name = re.search(_M, words)
-    month_number = _month_number(name.group()) if name else last.start.month
-    years = int(m["ry1"]) if m["ry1"] else last.end.year
-    first = safe_date(years, month_number, int(number.group()) if number else 1)
-    if first and first > last.end:
-        first = safe_date(years - 1, month_number, int(number.group()) if number else 1)
-    return DateSpan(first, last.end, "range") if first else None
-
-
-def _range_end(words: str, year_word: str | None, published: date) -> DateSpan | None:
-    weekday = re.match(_W, words)
-    if weekday:
-        return day(last_weekday(published, _WEEKDAYS[weekday.group().lower()]))
-    name, number = re.search(_M, words), re.search(r"\d+", words)
-    if not name:
-        return None
-    month_number = _month_number(name.group())
-    if number:
-        return _day_of(int(number.group()), month_number, year_word, published, False)
-    return month(int(year_word), month_number) if year_word else last_month_named(published, month_number)
-
-
-_READERS = {
-    "range": _read_range, "dmy": _read_dmy, "mdy": _read_mdy, "iso": _read_iso, "part": _read_part, "my": _read_my,
-    "lastm": _read_lastm, "m": _read_m, "wd": _read_wd, "rel": _read_rel, "ago": _read_ago, "window": _read_window,
-    "y": _read_y,
-}  # fmt: skip
-_KINDS = tuple(_READERS)
 
 
 def follow_pointer(pointer: str, anchor: DateSpan | None) -> DateSpan | None:
@@ -419,10 +107,13 @@ def follow_pointer(pointer: str, anchor: DateSpan | None) -> DateSpan | None:
             if anchor.precision == "day"
             else None
         )
-    if pointer == "next_week":
-        return week_of(anchor.start + timedelta(days=7))
-    if pointer == "next_year":
-        return year(anchor.start.year + 1)
+    if pointer in {"next_week", "previous_week"}:
+        return week_of(anchor.start + timedelta(days=7 if pointer == "next_week" else -7))
+    if pointer in {"next_year", "previous_year"}:
+        return year(anchor.start.year + (1 if pointer == "next_year" else -1))
+    if pointer.startswith("next:"):
+        named = int(pointer.removeprefix("next:"))
+        return month(anchor.start.year + (named <= anchor.start.month), named)
     if pointer.startswith("month:"):
         return month(anchor.start.year, int(pointer.removeprefix("month:")))
     if pointer.startswith("shift:"):

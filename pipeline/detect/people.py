@@ -33,11 +33,15 @@ _PLACE_BEFORE = re.compile(
 )
 
 
+_AGE_AFTER = re.compile(r", \d\d,")
 # "A Sam Rainsy commune chief": the party that bears the name.
 _PARTY_OF_NAME = re.compile(
     r" (?:commune|lawmaker|councillor|official|activist|member|candidate|MP|supporter|parliamentarian|legislator)s?\b"
 )
+# "Sun Theary": a family name, though papers are called so.
+_SURNAMES = frozenset({"Sun"})
 # Khmer titles that are family names too: of two words, they are the name.
+_SMALL_WORD_SURNAMES = frozenset({"In", "So", "An", "Than", "Yet", "Long", "Him", "Some", "Her", "You"})
 _ALSO_SURNAMES = frozenset({"Neak", "Ta", "Ming", "Lok", "Srey"})
 
 
@@ -142,7 +146,7 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
         had_title = False
         while words and (
             (words[0][2] in honorific and not (len(words) == 2 and words[0][2] in _ALSO_SURNAMES))
-            or words[0][2].lower() in stop
+            or (words[0][2].lower() in stop and not _is_short_surname(words, sentence_starts))
             or (words[0][0] in sentence_starts and words[0][2].lower() in plain and len(words) > 1)
         ):
             if words[0][2] in honorific:
@@ -151,7 +155,8 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
             words.pop(0)
         if words and words[0][2] == "State" and mask[: words[0][0]].endswith(("ecretary of ", "inister of ")):
             words.pop(0)
-        if any(w in organisations for _, _, w in words):
+        judged = words[1:] if words and words[0][2] in _SURNAMES else words
+        if any(w in organisations for _, _, w in judged):
             continue
         while words and words[-1][2].lower() in stop:
             words.pop()
@@ -161,10 +166,15 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
         if not had_title:
             if _UNIT_AFTER.match(mask, end) or mask[start:end].casefold() in communes:
                 continue
-            if place_before.search(mask, max(0, start - 24), start):
+            if place_before.search(mask, max(0, start - 24), start) and not _AGE_AFTER.match(mask, end):
                 continue
         found.append((start, end, gender))
     return found
+
+
+def _is_short_surname(words: list[tuple[int, int, str]], sentence_starts: set[int]) -> bool:
+    """ "… and In Sophon": a family name that is a small word too, in the middle of a sentence."""
+    return len(words) == 2 and words[0][2] in _SMALL_WORD_SURNAMES and words[0][0] not in sentence_starts
 
 
 def _second_mentions(document: Document, lexicon: Lexicon, cast: Cast) -> list[Span]:

@@ -5,6 +5,7 @@ what differs by language (borders of clauses, words of elections) stands in the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,16 +14,19 @@ from typing import ClassVar
 from pipeline.detect.dates import follow_pointer
 from pipeline.detect.document import Document, Sentence
 from pipeline.detect.gazetteer import Gazetteer
-from pipeline.detect.lexicon import Lexicon, lower
+from pipeline.detect.lexicon import Found, Lexicon, lower
 from pipeline.detect.people import Cast
 from pipeline.detect.places import first_place, pick_place
 from pipeline.detect.reports import Figure, Report
 from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, PlaceSpan, TimeSpan
 from pipeline.records import DateSpan
 
+_DATED_ACTS = frozenset({"arrest", "detention", "charge", "conviction", "ban", "lawsuit"})
 _SAID = re.compile(r"\b(?:said|says|told (?:reporters|us|\ue001\ue000*)|writes?|wrote) (?:on |in )?$")
+# "On Monday left the one and joined the other", "has this morning abandoned … and pledged …": one time for both.
+_SHARED = re.compile(r"^,? and |^ (?!(?:has|had|have|is|was|who|are|were)\b)[^,;]{2,60} and (?:[a-z]+ly |then )?$")
 _DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
-_DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014] ")
+_DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014]{1,2} ")
 
 
 @dataclass
@@ -52,6 +56,9 @@ class Scene:
     def speaker_at(self, position: int) -> int | None:
         """Who speaks at a position inside quotation marks; a grammar that reads quotes overrides it."""
         return None
+
+    #: How many paragraphs away a gesture of nobody named may stand; few where pronouns tell who does things.
+    topic_reach: ClassVar[int] = 99
 
     #: A grammar that finds the source of a verb of saying itself sets this and overrides `source_beside`.
     reads_sources: ClassVar[bool] = False
@@ -195,7 +202,7 @@ class Scene:
             owned = span.end <= start and any(
                 sentence.start <= s and e <= span.start and span.start - e < 40 and e < start for s, e in self.triggers
             )
-            if owned and not re.match(r",? and ", gap):
+            if owned and not _SHARED.search(gap):
                 continue
             cost = (
                 (150.0 if elsewhere else 0.0)
@@ -214,7 +221,8 @@ class Scene:
                 cost += 130
             if best is None or cost < best[0]:
                 best = (cost, span)
-        if best and best[0] < 230:
+        only = sum(sentence.start <= t.start < sentence.end for t in self.times) == 1
+        if best and best[0] < (330 if only else 230):
             when = self._when(best[1], anchor)
             if when:
                 return self._since_then(when, best[1], sentence.start), best[1]
@@ -236,8 +244,12 @@ class Scene:
                     told = [t for t in self.times if other.start <= t.start < other.end and t.when]
                     if told and told[-1].when and told[-1].when.precision == "month":
                         return told[-1].when, told[-1]
-                # That date belongs to the arrest or the ban told there.
-                return None, None
+                # A date beside it belongs to the arrest or the ban told there.
+                acts = list(self._other_acts(other.start, other.end))
+                own = [t for t in self.times if other.start <= t.start < other.end]
+                free = [t for t in own if all(abs(t.start - act) > 60 for act in acts)]
+                when = self._when(free[-1], anchor) if free and free[-1].points_to != "since" else None
+                return (when, free[-1]) if when else (None, None)
             for span in reversed([t for t in self.times if other.start <= t.start < other.end]):
                 when = self._when(span, anchor)
                 if when and span.points_to != "since":
@@ -262,10 +274,23 @@ class Scene:
         days = {t.when for t in told}
         return (told[-1].when, told[-1]) if len(days) == 1 else (None, None)
 
-    def _other_acts(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        for rule in self.lexicon.rules("pressure"):
-            if rule.kind in {"arrest", "detention", "charge", "conviction", "ban", "lawsuit"}:
-                yield from rule.pattern.finditer(self.low, start, end)
+    @cached_property
+    def told(self) -> list[Found]:
+        """Every wording of a signal and of a denial, in the text in which the words of groups can be read."""
+        stretches = [(s.start, s.end) for s in self.document.sentences]
+        return self.lexicon.scan(("denials", "pressure", "reward", "conduct"), self.open, stretches)
+
+    @cached_property
+    def _acts_of_pressure(self) -> list[int]:
+        return sorted(
+            f.match.start()
+            for f in self.told
+            if f.rule.kind in _DATED_ACTS and f.rule.section == "pressure" and not f.rule.name.endswith("_state")
+        )
+
+    def _other_acts(self, start: int, end: int) -> Iterator[int]:
+        acts = self._acts_of_pressure
+        yield from acts[bisect_left(acts, start) : bisect_left(acts, end)]
 
     def tells_pressure(self, start: int, end: int) -> bool:
         """A stretch tells of an arrest, a charge or a ban, whose date is its own."""
@@ -279,11 +304,20 @@ class Scene:
             return DateSpan(when.start, published, "range")
         return when
 
+    def when_of(self, span: TimeSpan) -> DateSpan | None:
+        """What a time says, or points to from where it stands."""
+        return self._when(span, None)
+
     def _when(self, span: TimeSpan, anchor: DateSpan | None) -> DateSpan | None:
         if span.when:
             return span.when
         if anchor is None:
             anchor = self.date_before(span.start)
+        if span.points_to.startswith("since:"):
+            # "Since that day": from there to publication.
+            first = follow_pointer(span.points_to.removeprefix("since:"), anchor)
+            published = self.document.published
+            return DateSpan(first.start, max(first.start, published), "range") if first and published else None
         return follow_pointer(span.points_to, anchor)
 
     def date_before(self, position: int) -> DateSpan | None:
@@ -292,8 +326,14 @@ class Scene:
         return earlier[-1].when if earlier else None
 
     @cached_property
+    def all_places(self) -> list[PlaceSpan]:
+        """Every place, datelines included."""
+        return [s for s in self.document.spans if isinstance(s, PlaceSpan)]
+
+    @cached_property
     def places(self) -> list[PlaceSpan]:
-        return [s for s in self.document.spans if isinstance(s, PlaceSpan) and not self._is_dateline(s)]
+        """Places where something may have happened: a dateline alone says only where the report was written."""
+        return [s for s in self.all_places if not self._is_dateline(s)]
 
     def _is_dateline(self, span: PlaceSpan) -> bool:
         sentence = self.document.sentence_at(span.start)
@@ -310,7 +350,14 @@ class Scene:
         )
 
     def place_in(self, start: int, end: int) -> str | None:
-        return pick_place(s for s in self.places if start <= s.start < end)
+        """One code for a stretch; a district of several provinces is of the one that the article names."""
+        here = [s for s in self.places if start <= s.start < end]
+        code = pick_place(here)
+        if code is None and here and all(len(s.codes) != 1 for s in here):
+            certain = {s.codes[0] for s in self.all_places if len(s.codes) == 1}
+            likely = {c for s in here for c in s.codes} & certain
+            code = likely.pop() if len(likely) == 1 else None
+        return code
 
     def place_at(self, start: int) -> str | None:
         """A place for an act: its sentence, else its paragraph."""

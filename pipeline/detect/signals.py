@@ -12,13 +12,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import cast
 
 from pipeline.detect.document import Sentence
+from pipeline.detect.lexicon import Found
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.scene import Scene
-from pipeline.detect.spans import GroupSpan
-from pipeline.records import Signal, SignalFamily, Stance
+from pipeline.detect.spans import GroupSpan, PersonSpan
+from pipeline.records import DateSpan, Signal, SignalFamily, Stance
 
 _SECTIONS: dict[str, SignalFamily] = {"pressure": "coercion", "reward": "inducement", "conduct": "conduct"}
 _STRIKES = frozenset({"arrest", "detention", "charge", "conviction", "lawsuit", "beating", "job_loss"})
@@ -51,12 +53,13 @@ def attach_signals(scene: Scene, reports: list[Report], who: Who | None = None) 
     acting = _Acting(core)
     for report in core:
         for hit in hits:
-            if _belongs(scene, report, hit, acting) and _fits(report, hit):
+            if _belongs(scene, report, hit, acting) and _fits(scene, report, hit, acting):
                 _add(report, hit)
         if report.type in {"approach", "refusal"}:
             for hit in offer_hits(scene, report):
                 _add(report, hit)
         _deny_causes(scene, report, acting)
+        _only_confessions(report)
 
 
 def signal_hits(scene: Scene, who: Who | None = None) -> list[Hit]:
@@ -71,12 +74,13 @@ def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
     low = scene.open
     about = topics(scene)
     denied: list[tuple[int, int, SignalFamily, str, str]] = []
-    stretches = [(s.start, s.end) for s in scene.document.sentences]
-    met = scene.lexicon.scan(("denials", *_SECTIONS), low, stretches)
+    met = scene.told
     for found in met:
         if found.rule.section == "denials":
             start, end = found.match.span()
             denied.append((start, end, cast(SignalFamily, found.rule.family), found.rule.kind, found.rule.name))
+    causes = [m.span() for m in scene.lexicon.pattern("cause_denials").finditer(low)]
+    denied = [d for d in denied if not any(s < d[1] and d[0] < e for s, e in causes)]
     hits: list[Hit] = []
     for found in met:
         if found.rule.section == "denials":
@@ -85,10 +89,16 @@ def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
         family = _SECTIONS[found.rule.section]
         if any(s <= start < e for s, e, f, _, _ in denied if f == family):
             continue
+        if found.rule.kind == "letter" and scene.document.sentences[found.stretch].paragraph == -1:
+            # "Letter: …", "Indochina Letter": the kind of article it is.
+            continue
+        if found.rule.name.endswith(".accusation") and not _by_ruler(scene, start, end):
+            continue
+        kind = _kind_told(scene, found)
+        if kind is None:
+            continue
         stance: Stance = "alleged" if scene.document.in_quote(start) else "reported"
-        hits.append(
-            Hit(start, end, family, found.rule.kind, found.stretch, about[found.stretch], stance, found.rule.name)
-        )
+        hits.append(Hit(start, end, family, kind, found.stretch, about[found.stretch], stance, found.rule.name))
     for start, end, family, kind, name in denied:
         sentence = scene.document.sentence_at(start)
         hits.append(Hit(start, end, family, kind, sentence.index, about[sentence.index], "denied", name))
@@ -96,9 +106,42 @@ def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
     return [_struck(scene, h, who) for h in hits] if who else hits
 
 
+def is_unreal(scene: Scene, hit: Hit, sentence: Sentence) -> bool:
+    """ "If he was arrested", "asked the court to ban it", "behind bars": what may come, or a state; no act."""
+    if hit.rule.endswith("_state"):
+        return True
+    return bool(scene.lexicon.optional("unreal").search(scene.low, max(sentence.start, hit.start - 60), hit.start))
+
+
+def _kind_told(scene: Scene, found: Found) -> str | None:
+    """The kind of a signal as told: an arrest that somebody is warned of is a threat, one that is only imagined
+    nothing; a sum counts where somebody gives.
+    """
+    sentence, start, kind = scene.document.sentences[found.stretch], found.match.start(), found.rule.kind
+    if kind in {"money", "land"} and scene.lexicon.has("giving_words"):
+        gives = scene.lexicon.pattern("giving_words").search(scene.low, sentence.start, sentence.end)
+        return kind if gives else None
+    if found.rule.section != "pressure" or kind in {"threat", "surveillance", "ban"}:
+        return kind
+    unreal = scene.lexicon.optional("unreal").search(scene.low, max(sentence.start, start - 60), start)
+    if unreal is None:
+        return kind
+    warned = scene.lexicon.optional("warnings").search(scene.low, sentence.start, start)
+    return "threat" if warned else None
+
+
+def _by_ruler(scene: Scene, start: int, end: int) -> bool:
+    """The accuser, named first, is of the ruling side: "After the premier accused him of defamation"."""
+    first = next((s for s in scene.document.spans_in(start, end) if isinstance(s, PersonSpan)), None)
+    if first is None or first.start > start:
+        return True
+    return scene.is_ruling_officer(scene.cast.figures[first.person])
+
+
 def _struck(scene: Scene, hit: Hit, who: Who) -> Hit:
     """An arrest or a charge belongs to the one it strikes, not to everybody in the sentence."""
-    if hit.kind not in _STRIKES or hit.stance == "denied" or len(hit.people) < 2:
+    accused = hit.rule.endswith(".accusation")
+    if not accused and (hit.kind not in _STRIKES or hit.stance == "denied" or len(hit.people) < 2):
         return hit
     subject = who(hit, scene.document.sentences[hit.sentence])
     return replace(hit, people=frozenset(subject.people)) if subject is not None and subject.people else hit
@@ -193,6 +236,11 @@ class _Acting:
             return self.anybody <= set(report.people)
         return all(r.kind != "person" and (r.date == report.date or r.sentence == report.sentence) for r in self.core)
 
+    def is_offer(self, report: Report, hit: Hit) -> bool:
+        """What was held out to the same people when they were asked and said no belongs to that answer."""
+        near = [r for r in self.core if r.type in {"approach", "refusal"} and abs(r.sentence - hit.sentence) <= 1]
+        return any(set(r.people) & set(report.people) for r in near)
+
     def last_before(self, sentence: int) -> int:
         """The sentence of the last act up to a sentence, else of the first act."""
         return self.sentences[max(0, bisect_right(self.sentences, sentence) - 1)]
@@ -203,13 +251,22 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
     here = sentences[report.sentence].paragraph
     there = sentences[hit.sentence].paragraph
     if report.kind == "person":
-        if not hit.people.isdisjoint(report.people):
+        if not hit.people.isdisjoint(report.people) or (not hit.people and hit.sentence == report.sentence):
+            return True
+        if report.type == "refusal" and hit.rule.endswith("_state") and abs(hit.sentence - report.sentence) <= 1:
+            # "Two men had come to her client's cell": where somebody was asked, whoever tells it.
             return True
         if not hit.people.isdisjoint(acting.anybody):
             return False
         if hit.family == "coercion" and hit.stance != "denied":
             return there == here and not hit.people and acting.is_only_act(report)
-        return acting.is_only_act(report) and (not hit.people or there == here)
+        if not hit.people and hit.stance != "denied":
+            return abs(there - here) <= scene.topic_reach and acting.is_only_act(report)
+        if hit.people and there != here:
+            # "Two of them had been promised seats, he said": a bystander speaks of those who moved.
+            near = acting.last_before(hit.sentence) == report.sentence
+            return near and len(report.people) > 1 and _of_many(scene, hit)
+        return acting.is_only_act(report)
     if hit.sentence == report.sentence:
         return True
     if not hit.people.isdisjoint(acting.persons):
@@ -220,18 +277,85 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
     )
 
 
-def _fits(report: Report, hit: Hit) -> bool:
-    if report.modality == "historical":
-        return hit.sentence == report.sentence
+_MANY = re.compile(
+    r"\b(?:they|them|their|both|the (?:two|three|four|five|six|seven|pair|group|newcomers)|nobody|no one)\b"
+)
+
+
+def _of_many(scene: Scene, hit: Hit) -> bool:
+    sentence = scene.document.sentences[hit.sentence]
+    return bool(_MANY.search(scene.plain, sentence.start, sentence.end))
+
+
+def _fits(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
+    near = -1 <= hit.sentence - report.sentence <= 3 and acting.last_before(hit.sentence) == report.sentence
+    if _is_historical(scene, report) and not near:
+        return False
+    is_told_there = hit.sentence == report.sentence or hit.stance == "denied"
+    if report.type == "return" and hit.family != "conduct" and not is_told_there:
+        # What brought somebody over the first time is told with that move.
+        return False
     if report.type in {"approach", "refusal"}:
-        if hit.family == "conduct" or hit.stance == "denied":
+        if hit.family == "conduct" or hit.stance == "denied" or report.type != "refusal":
             return False
-        return hit.kind in {"detention", "charge", "arrest", "conviction"} and report.type == "refusal"
+        return hit.kind in {"detention", "charge", "arrest", "conviction"} and _was_under_it(scene, report, hit)
+    if hit.family == "coercion" and hit.stance != "denied" and _came_after(scene, report, hit):
+        return False
+    if hit.family == "inducement" and hit.stance != "denied" and acting.is_offer(report, hit):
+        return False
+    if hit.kind == "public_ceremony" and report.modality != "planned" and _is_to_come(scene, hit):
+        return False
     if hit.kind == "ban":
         return report.type == "cooptation"
     if report.kind != "person" and hit.family == "coercion" and hit.stance != "denied":
         return hit.sentence == report.sentence
     return not (report.kind == "aggregate" and hit.sentence != report.sentence)
+
+
+_YEAR = timedelta(days=365)
+
+
+def _is_historical(scene: Scene, report: Report) -> bool:
+    published = scene.document.published
+    return bool(report.date and published and report.date.end < published - _YEAR)
+
+
+def _date_of(scene: Scene, hit: Hit) -> DateSpan | None:
+    return scene.date_at(hit.start, hit.end)[0]
+
+
+def _came_after(scene: Scene, report: Report, hit: Hit) -> bool:
+    """Coercion weeks after a move did not bring it about."""
+    when = _date_of(scene, hit) if report.date else None
+    return bool(when and report.date and when.start > report.date.end + timedelta(days=31))
+
+
+def _was_under_it(scene: Scene, report: Report, hit: Hit) -> bool:
+    """Who was asked in a cell, or within a year of an arrest: what came after the answer is another matter."""
+    if hit.kind == "detention" and hit.sentence == report.sentence:
+        return True
+    if hit.rule.endswith("_state") or report.date is None:
+        return abs(hit.sentence - report.sentence) <= 1 and (hit.kind == "detention" or report.date is None)
+    when = _date_of(scene, hit)
+    return bool(when and when.start < report.date.start and report.date.start - when.end < _YEAR)
+
+
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|is to|are to|to be) (?:be )?(?:hold|host|held|organi[sz]e|welcome|take place)"
+    r"|\bat a later date\b"
+)
+
+
+def _is_to_come(scene: Scene, hit: Hit) -> bool:
+    sentence = scene.document.sentences[hit.sentence]
+    return bool(_TO_COME.search(scene.plain, sentence.start, sentence.end))
+
+
+def _only_confessions(report: Report) -> None:
+    """A video without an apology or a denunciation confesses nothing."""
+    said = {s.kind for s in report.signals}
+    if report.type != "recantation" and not said & {"apology", "denunciation"}:
+        report.signals = [s for s in report.signals if s.kind != "video_confession"]
 
 
 def _add(report: Report, hit: Hit) -> None:
@@ -250,6 +374,9 @@ def _deny_causes(scene: Scene, report: Report, acting: _Acting) -> None:
     coercion = [
         s.kind for s in report.signals if s.family == "coercion" and s.stance != "denied" and s.kind in _PERSONAL
     ]
+    if not coercion and any(s.kind == "charges_dropped" for s in report.signals):
+        # A case that was dropped had been brought.
+        coercion = ["charge"]
     if not coercion or report.type in {"approach", "refusal"}:
         return
     about = topics(scene)

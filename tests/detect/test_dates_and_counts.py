@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.detect.counts import read_count, read_percent
-from pipeline.detect.dates import tag_times
 from pipeline.detect.document import read
+from pipeline.detect.english.dates import tag_times
 from pipeline.detect.exchange import gold_to_article
 from pipeline.detect.spans import TimeSpan
 from pipeline.records import Count

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english.moves import Moves
-from pipeline.detect.english.offers import Offers
+from pipeline.detect.english.gist import Gist
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.english.second import SecondReading
 from pipeline.detect.english.subject import Subjects
@@ -19,15 +17,10 @@ from pipeline.records import EventType
 
 _SECTIONS = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
 # "a letter asking to join": the paper is not the act; the rule `thumbprint` reads who signed it.
-_WEAK = frozenset(
-    (
-        "token_of token_theirs into stand_for wear_colours now_does been_with now_with now_in run_for "
-        "become_their belongs as_member join_them"
-    ).split()
-)
 _PAPER = re.compile(
     r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$"
 )
+_REGRETS = re.compile(r"\bregret(?:s|ted|ting)? (?:ever )?(?:having (?:ever )?)?$")
 _GERUND = re.compile(r"[a-z]+ing\b")
 _HYPOTHETICAL = re.compile(
     r"\b(?:to|of|about|for|against|from|than|on|consider(?:ed|ing)?|his|her|their|my|your|our|him|them|me) $"
@@ -36,7 +29,7 @@ _TO_SIGN = re.compile(r"\b(?:to|would|could|must|should) (?:sign|thumbprint|writ
 _PROMISED_FOR = re.compile(r"\b(?:promised?|promises|offered|offers?|in return|in exchange)\b[^.;\"]{0,60}\bfor $")
 
 
-class Acts(SecondReading, Moves, Offers):
+class Acts(SecondReading, Gist):
     """Reads the core acts of one tagged document."""
 
     def __init__(self, text: Text) -> None:
@@ -45,6 +38,7 @@ class Acts(SecondReading, Moves, Offers):
         self.reports: list[Report] = []
         #: Where acts start whose sentence says from which party.
         self.stated: set[int] = set()
+        self.hints = set()
 
     def read(self) -> list[Report]:
         answers: list[tuple[Hit, Sentence]] = []
@@ -69,6 +63,7 @@ class Acts(SecondReading, Moves, Offers):
         self._parts()
         self._members()
         self._name_leads()
+        self._gist()
         self._answered()
         self._answers()
         self._returns()
@@ -90,6 +85,10 @@ class Acts(SecondReading, Moves, Offers):
         if hit.rule.name.startswith("join.follow"):
             self._follow(hit, sentence)
             return
+        if hit.rule.kind in {"echo", "loss"} and self._another_count(hit, sentence):
+            return
+        if hit.rule.kind == "echo":
+            return
         if self.text.low[hit.start - 1 : hit.start] == self.text.low[hit.end : hit.end + 1] == '"':
             # A word in tongs ("crossed over") is quoted, not told.
             return
@@ -100,7 +99,7 @@ class Acts(SecondReading, Moves, Offers):
             return
         lead = self.text.low[max(sentence.start, hit.start - 60) : hit.start]
         is_gerund = bool(_GERUND.match(self.text.low, hit.start))
-        if _PAPER.search(lead):
+        if _PAPER.search(lead) or _REGRETS.search(lead):
             return
         supposed = is_gerund and (_HYPOTHETICAL.search(lead) or _TO_SIGN.search(lead))
         subject = self._actor(hit, sentence, destination)
@@ -142,6 +141,8 @@ class Acts(SecondReading, Moves, Offers):
                 or self.text.main_opposition
             )
             origin = "CPP"
+        if destination is None and hit.rule.kind == "loss" and not self._ruling_near(sentence):
+            return
         if destination is None:
             destination = self._default_destination(hit, sentence, origin)
         if destination is None and subject.frame in {"approach", "refuse"} and self.text.is_opposition(origin):
@@ -150,7 +151,23 @@ class Acts(SecondReading, Moves, Offers):
             return
         if not hit.group("o") and self._was_there_before(subject, destination, hit, sentence):
             return
-        if self.text.is_question(sentence) and subject.frame not in {"approach", "refuse"}:
+        if "how many" in self.text.plain[max(sentence.start, subject.start - 9) : hit.start]:
+            self._ask(hit, sentence, origin, destination)
+            return
+        if (
+            subject.frame in {"approach", "conditional"}
+            and subject.people
+            and all(self.text.is_ruling_officer(self.text.cast.figures[n]) for n in subject.people)
+        ):
+            # "asked the prime minister to let them join"
+            return
+        if (self.text.is_question(sentence) or self._is_habit(hit, subject)) and subject.frame not in {
+            "approach",
+            "refuse",
+        }:
+            return
+        if subject.group is not None and not hit.group("o") and self._is_own(subject.group, destination):
+            # Members who pledge loyalty to their own party.
             return
         if subject.frame == "plan" and subject.group and subject.group.count is None and self._is_supposed(sentence):
             return
@@ -158,15 +175,9 @@ class Acts(SecondReading, Moves, Offers):
             subject = replace(subject, frame="approach")
         if (
             subject.frame != "approach"
-            and hit.rule.name.split(".")[1] in _WEAK
-            and not self._comes_from_elsewhere(subject, destination, sentence)
+            and hit.rule.kind in {"sign", "state"}
+            and not self._comes_from_elsewhere(subject, destination, sentence, hit.rule.kind)
         ):
-            return
-        if (
-            self.text.low.startswith("how many", max(0, subject.start - 9))
-            or "how many" in self.text.plain[sentence.start : hit.start]
-        ):
-            self._ask(hit, sentence, origin, destination)
             return
         if subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
             return
@@ -182,7 +193,7 @@ class Acts(SecondReading, Moves, Offers):
         elif hit.section == "return" and self.text.is_opposition(destination):
             kind = "return"
         elif (
-            (frame == "disputed" and (subject.people or subject.group is None or subject.group.count is None))
+            (frame == "disputed" and not subject.people and (subject.group is None or subject.group.count is None))
             or frame == "negate"
             or (frame == "denied" and not subject.people)
         ):
@@ -191,7 +202,7 @@ class Acts(SecondReading, Moves, Offers):
         if report is None:
             return
         if frame == "disputed":
-            report.status = "contested"
+            report.status = "denied" if subject.people else "contested"
         if frame == "denied":
             report.status = "denied"
         if frame == "plan" and kind == "defection":
@@ -207,11 +218,18 @@ class Acts(SecondReading, Moves, Offers):
         if span and origin is None and "all" not in self.text.low[span[0] : span[1]]:
             return
         subject = self._actor(hit, sentence, None)
+        if subject is not None and subject.people and subject.frame == "approach" and self.text.is_opposition(origin):
+            # "was offered a job to leave the party"
+            report = self._report("approach", hit, sentence, subject, origin, self.text.ruling_party)
+            if report is not None and self._asker_near(hit, sentence):
+                self.reports.append(report)
+            return
         if (
             subject is None
             or not (subject.people or subject.group)
             or subject.frame in {"negate", "refuse", "approach", "conditional", "denied", "disputed"}
             or self.text.is_question(sentence)
+            or self._is_habit(hit, subject)
         ):
             return
         if origin is None:
@@ -264,11 +282,7 @@ class Acts(SecondReading, Moves, Offers):
         low = self.text.plain
         paragraph = self.text.document.paragraph(sentence.paragraph)
         near = low[sentence.start : min(paragraph[-1].end, sentence.end + 160)]
-        state = re.search(
-            r"\b(?:ministr(?:y|ies)|government|provincial (?:[a-z]+ )?(?:department|administration|hall)"
-            r"|state-backed|secretary of state|municipal|city hall|council of ministers|governor|interior)\b",
-            near,
-        )
+        state = self.text.lexicon.pattern("state_bodies").search(near)
         if not state and not any(
             self.text.is_ruling(self.text.party_of(p))
             for p in self.text.parties
@@ -298,13 +312,16 @@ class Acts(SecondReading, Moves, Offers):
     # ------------------------------------------------------------------------------------------------ parts
 
 
-def _longest(hits: list[Hit]) -> Iterator[Hit]:
-    """Of overlapping hits of one family the earliest and longest; joining beats leaving inside the same words."""
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Of overlapping hits of one family the earliest and longest, in text order; a telling of a move goes before a mere
+    sign of one, and joining before leaving inside the same words.
+    """
     order = {s: n for n, s in enumerate(_SECTIONS)}
     taken: list[tuple[int, int, str]] = []
-    for hit in sorted(hits, key=lambda h: (h.start, order[h.section], -h.end, h.rule.name)):
+    chosen: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (bool(h.rule.kind), h.start, order[h.section], -h.end, h.rule.name)):
         family = "move" if hit.section in {"join", "leave", "return"} else hit.section
-        if any(s < hit.end and hit.start < e and f == family for s, e, f in taken):
-            continue
-        taken.append((hit.start, hit.end, family))
-        yield hit
+        if not any(s < hit.end and hit.start < e and f == family for s, e, f in taken):
+            taken.append((hit.start, hit.end, family))
+            chosen.append(hit)
+    return sorted(chosen, key=lambda h: h.start)

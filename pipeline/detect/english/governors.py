@@ -14,6 +14,15 @@ _RUMOUR = re.compile(
 _TRIED = re.compile(
     r"\b(?:tried|tries|trying|sought|seeks|attempted|attempts?|failed|hoped|wanted|wants) to (?:[a-z]+ )?$"
 )
+_TO_SAY = re.compile(
+    r"\b(?:offered|asked|urged|told|promised|invited|pressed|advised|ordered|pressured|paid)\b[^.;]{0,100}?"
+    r"\bto (?:announce|say|declare|state|write|claim|swear)(?: [a-z]+){0,3} that $"
+)
+_SUBJUNCTIVE = re.compile(
+    r"\b(?:suggest|propos|recommend|urg|ask|demand|insist|advis|request)(?:e|es|ed|s|ing)?"
+    r"(?: to (?:him|her|them|me|\ue001\ue000*))?(?: that)? $"
+)
+_TOLD = re.compile(r" (?:had|has|have|was|were|is|are|would|might|may|could|did|does|can|will|also)\b")
 _IS_TO = re.compile(r"\b(?:is|are|was|were|due|set) to (?:[a-z]+ )?$")
 
 
@@ -39,15 +48,21 @@ class Governors:
             if self._ends(self.frames["refuse"], gap, 24) or self._ends(self.frames["refuse"], before, 24):
                 return "refuse"
             return "approach" if is_pronoun else ""
+        if _SUBJUNCTIVE.search(before) and not _TOLD.match(gap):
+            # "suggested he give up his seat and take a card"
+            return "approach"
         if re.search(r"^\W*(?:a: ?)?\"?that $", before):
             return "approach"
         if re.search(r"\b(?:denied|denies|deny|denying)(?: reports?| rumou?rs?| claims?)? (?:that )?$", before):
             return "denied"
         if re.search(r"\b(?:to (?:say|decide|answer) whether|why) $", before):
             return "approach"
-        if _RUMOUR.search(before) and not is_pronoun:
-            return "disputed"
-        if re.search(r"\bwhether $", before) or _RUMOUR.search(before):
+        if _RUMOUR.search(before):
+            return "denied" if is_pronoun else "disputed"
+        if _TO_SAY.search(before):
+            # "was offered $3,000 to announce that she was leaving"
+            return "approach"
+        if re.search(r"\bwhether $", before):
             return "negate"
         if re.search(r"\b(?:offers?|invitations?|proposals?|requests?|chance|pressure)(?: to)? $", gap):
             return "approach"

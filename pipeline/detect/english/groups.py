@@ -16,7 +16,8 @@ from pipeline.records import Count
 
 # What cannot stand between a number or an article and the noun.
 _NO_MODIFIERS = (
-    "to who that which were was are is had have has been be in on at by with for as after before when said says told "
+    "a an the to who that which were was are is had have has been be in on at by with for as after before when said "
+    "says told "
     "but and than from into he she they it we i you this there their its became become becomes join joins leave "
     "leaves get gets want wants take takes make makes help helps let lets use uses show shows left quit describe "
     "describes organise led lost gave took met saw made went came held sent put ran won kept found brought see sees "
@@ -234,7 +235,7 @@ _ONE_OF = re.compile(rf"one of (?:the |these |those )?(?P<n>{NUMBER}) ")
 _AMOUNT = re.compile(
     r"[a-z]+ (?!(?:opposition|senior|leading|known|political|prominent|public|local) )(?:[a-z]+ )?figure"
 )
-_BODY = re.compile(r"\b(?:over|on|in|to) the head$")
+_BODY = re.compile(r"\b(?:over|on|in|to|at) the head$")
 # "all but six": what is left out.
 _LEFT_OUT = re.compile(r"\b(?:all but|except(?: for)?|other than) $")
 # "became members of the party": what somebody is or becomes acts in no sentence.

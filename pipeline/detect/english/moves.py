@@ -13,6 +13,8 @@ from pipeline.detect.spans import GroupSpan
 _EXPECTED = re.compile(r"\b(?:expect\w*|would|will|might|could|hopes?)\b")
 _BASE_FORM = re.compile(r"(?:come|join|cross|leave|return|walk|move|change|switch|go|step|enter)\b")
 _CLAUSE_START = re.compile(r"(?:[\".!?:;,] ?|\b(?:please|so|and|just|now|then),? )$")
+_ANY_ONE = re.compile(r"\b(?:who|that) $")
+_PRESENT = re.compile(r"[a-z]+s\b")
 _SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
 
 
@@ -46,6 +48,37 @@ class Moves(Parts):
         report.modality = "planned" if planned or model.modality == "planned" else "actual"
         report.kind = "group"
         self.reports.append(report)
+
+    def _another_count(self, hit: Hit, sentence: Sentence) -> bool:
+        """ "Two of the nine had gone": another number for the group told before."""
+        kinds = {"approach"} if hit.rule.name.endswith("some_agreed") else {"defection"}
+        told = [
+            r for r in self.reports
+            if r.type in kinds and r.kind != "person" and r.count is not None and r.sentence >= 0
+            and 0 < sentence.index - r.sentence <= 5
+        ]  # fmt: skip
+        subject = self._actor(hit, sentence, None)
+        if not told or subject is None or subject.group is None or subject.group.count is None:
+            return False
+        model = told[-1]
+        if subject.frame in {"negate", "refuse", "approach", "conditional"} or subject.group.count == model.count:
+            return False
+        report = self._report("defection", hit, sentence, replace(subject, people=()), model.origin, model.destination)
+        if report is None:
+            return False
+        report.date = report.date or model.date
+        report.place = report.place or model.place
+        report.modality = model.modality
+        self.reports.append(report)
+        return True
+
+    def _ruling_near(self, sentence: Sentence) -> bool:
+        """The ruling side is named in the sentence or the two beside it."""
+        return any(
+            abs(self.text.document.sentence_at(p.start).index - sentence.index) <= 1
+            and self.text.is_ruling(self.text.party_of(p))
+            for p in self.text.parties
+        )
 
     def _group_beside(self, position: int) -> Subject | None:
         """The group right before a verb, quoted or not ("at most six" to follow him)."""
@@ -94,10 +127,35 @@ class Moves(Parts):
         """ "If the court rules so, many might go": a guess about people in general."""
         return bool(_SUPPOSED.search(self.text.plain, sentence.start, sentence.end))
 
-    def _comes_from_elsewhere(self, subject: Subject, destination: str, sentence: Sentence) -> bool:
-        """Somebody whom the article places in another party: only then does wearing a cap or a desk mean a move."""
+    def _is_own(self, group: GroupSpan, party: str) -> bool:
+        """Members of a party: by its name, or "its 3,000 members" after it."""
+        if group.party_id is not None:
+            return group.party_id == party
+        return self.text.plain.startswith("its ", group.start - 4) and self._last_party(group.start) == party
+
+    def _is_habit(self, hit: Hit, subject: Subject) -> bool:
+        """ "A deputy chief who leaves the party loses the post": what happens to anybody who does it."""
+        group = subject.group
+        return (
+            group is not None
+            and group.count is not None
+            and group.count.high == 1
+            and self.text.plain.startswith(("a ", "an "), group.start)
+            and bool(_ANY_ONE.search(self.text.low, hit.start - 12, hit.start))
+            and bool(_PRESENT.match(self.text.low, hit.start))
+        )
+
+    def _comes_from_elsewhere(self, subject: Subject, destination: str, sentence: Sentence, kind: str) -> bool:
+        """Somebody whom the article places in another party: only then does wearing a cap or a desk mean a move, and
+        only then is being a member (`kind` state) news.
+        """
         if subject.group is not None and subject.group.party_id not in {None, destination}:
             return True
+        own = [p for n in subject.people for p in self.text.cast.figures[n].parties]
+        if self.text.is_opposition(destination) and destination in own and not any(map(self.text.is_ruling, own)):
+            return False
+        if kind == "state":
+            return any(p not in {destination, "GOVERNMENT"} for p in own)
         if any(
             r.type == "departure" and r.sentence == sentence.index and set(r.people) & set(subject.people)
             and r.origin != destination for r in self.reports

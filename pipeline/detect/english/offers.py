@@ -17,9 +17,12 @@ _PASSIVE_START = re.compile(r"(?:was|were|been|being|is|are) ")
 class Offers(Parts):
     """Reads approaches and refusals."""
 
+    #: Where approaches start that are only hinted at (a visit, a post): without an answer they are none.
+    hints: set[int]
+
     def _approach(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._approached(hit, sentence)
-        if subject is None:
+        if subject is None or not self._asker_near(hit, sentence):
             return
         if subject.group is not None and subject.group.count is None and hit.group("a"):
             start, end = hit.group("a") or (0, 0)
@@ -28,6 +31,9 @@ class Offers(Parts):
         else:
             origin = None
         origin = origin or self._origin(hit, subject, "CPP", sentence)
+        if origin is None and hit.rule.name.endswith("appeal_come"):
+            # "urged candidates of all other parties to come over"
+            origin = "OPPOSITION"
         if origin is None or self.text.is_ruling(origin):
             return
         destination = (
@@ -36,8 +42,22 @@ class Offers(Parts):
         report = self._report("approach", hit, sentence, subject, origin, destination)
         if report is not None:
             report.kind = "aggregate" if not report.people and report.count is None else report.kind
-            report.is_weak = hit.rule.name.endswith("offered_thing")
+            if hit.rule.kind == "hint":
+                self.hints.add(report.start)
             self.reports.append(report)
+
+    def _asker_near(self, hit: Hit, sentence: Sentence) -> bool:
+        """Somebody of the ruling side, or of the state, in the sentence, the four before it or the one after."""
+        if not self.text.lexicon.has("askers"):
+            return True
+        near = self.text.document.sentences[max(0, sentence.index - 4) : sentence.index + 2]
+        start, end = near[0].start, near[-1].end
+        if any(start <= p.start < end and (p.party_id == "GOVERNMENT" or self.text.is_ruling(self.text.party_of(p)))
+               for p in self.text.parties):  # fmt: skip
+            return True
+        if any(self.text.is_ruling_officer(self.text.cast.figures[n]) for n in self.text.people_in(start, end)):
+            return True
+        return bool(self.text.lexicon.pattern("askers").search(self.text.plain, start, end))
 
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to: the object of the verb, or the subject of a passive one."""
@@ -61,7 +81,7 @@ class Offers(Parts):
         inside = self.subjects.inside(*span)
         if inside is not None:
             return inside
-        pronoun = re.search(r"\b(him|her|me|them)\b", low[span[0] : span[1]])
+        pronoun = re.search(r"\b(him|her|me|them|he|she|they|i|his|my)\b", low[span[0] : span[1]])
         if pronoun:
             at = span[0] + pronoun.start()
             found = self.subjects.pronoun(pronoun[1], at, at + len(pronoun[1]))
@@ -102,6 +122,11 @@ class Offers(Parts):
             r.type in {"approach", "refusal"} and (set(r.people) & set(people) or (not r.people and r.origin in sides))
             for r in self.reports
         )
+        if hit.rule.kind == "reply" and not any(
+            r.type == "approach" and set(r.people) & set(people) and r.sentence <= sentence.index for r in self.reports
+        ):
+            # "He folded it": only of a paper that was brought to him.
+            return
         strong = hit.rule.name.endswith(("refuse_offer", "no_to", "tell_off")) and explicit
         joined = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
         courted = explicit and not set(people) & joined and self._courts(window_start, hit.end + 220)

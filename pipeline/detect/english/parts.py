@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
+from pipeline.detect.english.placing import place_of
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
 from pipeline.detect.lexicon import Rule
@@ -15,10 +16,14 @@ from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import DateSpan, EventType
 
 _NO_PARTY = re.compile(
-    r"\b(?:none (?:of them )?(?:had|has|have) (?:ever )?(?:belonged|been)|none had belonged|never (?:belonged"
-    r"|been) (?:to|in|members? of) (?:a|any)|"
+    r"\b(?:none (?:of [a-z' ]{1,30}? )?(?:had|has|have) (?:ever )?(?:belonged|been)|none had belonged|(?:never|not)"
+    r" (?:previously |before |yet |ever )?(?:belonged|been|held)"
+    r" (?:to |in |members? of |cards? of |a card of )?(?:a|any)|"
     r"new to politics|first party|had belonged to no party|not from any party)"
 )
+#: An act this far back is a career's, not of where somebody is now.
+_LIFETIME_DAYS = 10 * 365
+_PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+)? $")
 _RECRUITS = re.compile(
     r"\b(?:first-time|new to politics|none of them in any party|never (?:been|belonged)|no (?:former )?party"
     r"|youth wing|school leavers|"
@@ -196,6 +201,9 @@ class Parts:
     def _is_civil(self, subject: Subject, sentence: Sentence) -> bool:
         figures = [self.text.cast.figures[p] for p in subject.people]
         if figures:
+            if not any(f.parties or f.stands for f in figures) and self.text.main_opposition is None:
+                # No party but the ruling one in the whole text: people of an association or a newspaper.
+                return bool(self.text.lexicon.pattern("roles", "civil").search(self.text.plain))
             return all(f.stands == "civil" and (f.party_id is None or f.party_id == "OPPOSITION") for f in figures)
         if subject.group is None or subject.group.party_id:
             return False
@@ -237,10 +245,16 @@ class Parts:
             return None
         date, time_span = self.text.date_at(hit.start, hit.end)
         published = self.text.document.published
+        elsewhere = time_span is not None and not sentence.start <= time_span.start < sentence.end
+        is_old = bool(date and published and (published - date.end).days > 365)
+        if elsewhere and is_old and _PERFECT.search(self.text.low, max(0, hit.start - 24), hit.start):
+            # "have crossed" is news: an old date told elsewhere is not its own.
+            date, time_span = None, None
         if date and published and date.precision == "year" and date.start <= published < date.end:
             # "This year": what is told has happened by the day it is told.
             date = DateSpan(date.start, published, "range")
-        place = self._place(hit, subject, sentence)
+        old = bool(date and published and (published - date.end).days > _LIFETIME_DAYS)
+        place = place_of(self.text, hit.start, subject, sentence, is_old=old)
         report = Report(
             kind,
             hit.start,
@@ -293,16 +307,5 @@ class Parts:
             self.text.plain[group.start : group.end],
         ):
             return True
-        return report.date is not None and report.date.precision == "range" and report.type != "approach"
-
-    def _place(self, hit: Hit, subject: Subject, sentence: Sentence) -> str | None:
-        here = self.text.place_in(sentence.start, sentence.end)
-        if here:
-            return here
-        for person in subject.people:
-            if self.text.cast.figures[person].place:
-                return self.text.cast.figures[person].place
-        place = self.text.place_at(hit.start)
-        if place or (subject.group is not None and subject.group.count is None):
-            return place
-        return self.text.story_place if sentence.paragraph <= 3 else None
+        few = group.count is not None and group.count.low is not None and group.count.low < 7
+        return report.date is not None and report.date.precision == "range" and report.type != "approach" and not few

@@ -16,7 +16,7 @@ _PREDICATE = re.compile(
     r"|has sat|serves|served|has served|runs|ran|"
     r"organises|organised|organizes|organized|represents|represented|holds|held|speaks for|spoke for|chairs|chaired|"
     r"founded|coordinates|coordinated|works|worked|spent|of|in|from|for|edits|edited|manages|managed|became"
-    r"|used to|who|stood|had run|had organised) "
+    r"|used to|who|stood|had run|had organised|teaches|taught|sells|sold|farms|grows|mends|repairs|drives|lives) "
 )
 _VERBAL = re.compile(
     r" (?:said|says|told|joined|left|quit|was|were|is|has|had|have|accused|announced|welcomed|arrested|crossed|"
@@ -24,6 +24,7 @@ _VERBAL = re.compile(
 )
 
 
+_OWN_AFTER_AND = re.compile(r" (?:of|in|from) (?:[a-z]+ ){0,3}[\ue002\ue003]\ue000*(?:'s)?(?: [a-z]+)?,? and ")
 # What follows the comma is the sentence going on, not a description of the name.
 _NO_APPOSITION = re.compile(
     r"(?:and|but|said|says|which|have|has|had|was|were|is|are|will|would|told|who (?:said|says|told)|joined"
@@ -59,6 +60,10 @@ def descriptions(document: Document, cast: Cast) -> dict[int, list[tuple[int, in
         windows = found.setdefault(span.person, [])
         sentence = document.sentence_at(span.start)
         previous = people[index - 1].end if index and people[index - 1].end > sentence.start else sentence.start
+        own = _OWN_AFTER_AND.match(low, previous, span.start) if previous > sentence.start else None
+        if own:
+            # "X of Kandal and Y of Takeo": what stands behind a name is not said of the next one.
+            previous = own.end()
         following = people[index + 1].start if index + 1 < len(people) else sentence.end
         if span.person not in seen or span.is_full:
             windows.extend(_before(mask, low, max(previous, sentence.start), span.start))

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.detect.claims import settle
-from pipeline.detect.context import context_reports
-from pipeline.detect.dates import tag_times
+from pipeline.detect.contests import settle
+from pipeline.detect.context import context_reports, share_names
 from pipeline.detect.document import Document
 from pipeline.detect.english.acts import Acts
+from pipeline.detect.english.dates import tag_times
+from pipeline.detect.english.dating import date_reports
 from pipeline.detect.english.groups import tag_groups
 from pipeline.detect.english.people import assume_parties, descriptions, learn_genders
+from pipeline.detect.english.struck import Struck
 from pipeline.detect.english.text import Text
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
@@ -44,9 +46,12 @@ def read_reports(document: Document) -> Reading:
     assume_parties(document, cast, windows, text.main_opposition)
     acts = Acts(text)
     reports = acts.read()
-    context = context_reports(text, reports, acts.subjects.of_pressure)
+    date_reports(text, reports)
+    struck = Struck(acts.subjects).whom
+    context = context_reports(text, reports, struck)
     acts.name_groups(context)
-    attach_signals(text, reports, acts.subjects.of_pressure)
+    share_names(context)
+    attach_signals(text, reports, struck)
     settle(text, reports)
     reports += context
     return Reading(cast.figures, reports, is_political=bool(named) or text.names_politics())

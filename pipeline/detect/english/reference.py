@@ -95,18 +95,22 @@ class References:
                     end=end,
                 )
         with_whom = re.search(
-            r"([\ue001][\ue000]*)(?:,[^,.;]{2,80},)? (?:and|along with|together with|with)(?: (?:about|some|at "
+            r"([\ue001][\ue000]*|\b(?:he|she)\b)(?:,[^,.;]{2,80},)? (?:and|along with|together with|with)"
+            r"(?: (?:about|some|at "
             r"least|another))? $",
             low[left:start],
         )
         if with_whom and what.count is not None and what.count.low is not None and what.count.low > 1:
-            span = self.text.document.by_start.get(left + with_whom.start(1))
-            if isinstance(span, PersonSpan):
+            at = left + with_whom.start(1)
+            span = self.text.document.by_start.get(at)
+            told = self.text.resolve(with_whom[1], at, mover=True) if with_whom[1] in {"he", "she"} else None
+            person = span.person if isinstance(span, PersonSpan) else told
+            if person is not None:
                 high = what.count.high + 1 if what.count.high is not None else None
                 joint = GroupSpan(
                     what.start, what.end, type(what.count)(what.count.low + 1, high), what.noun, what.party_id
                 )
-                return Subject((span.person,), joint, start=span.start, end=end)
+                return Subject((person,), joint, start=at, end=end)
         return Subject((), what, start=start, end=end)
 
     def _topic_before(self, start: int) -> int | None:
@@ -297,7 +301,8 @@ class References:
             return True
         # An apposition between two names: ", a baker who …, and ".
         inner = re.fullmatch(
-            r", (?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b(.*),? and (?:[a-z'-]+ ){0,3}",
+            r", (?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b(.*),? and (?:[a-z'-]+ ){0,3}"
+            r"(?:\ue005\ue000*,? )?",
             between,
         )
         return bool(inner) and not re.search(r"[.;\"]", between)

@@ -1,54 +1,35 @@
-"""English second reading: what only the whole article shows. Numbers of the other side, parts of a total, members named
-after their group, answers to offers, returns, and leavings that are one act with a joining.
+"""English second reading: what only the whole article shows. Who a lead means, answers to offers, returns, and leavings
+that are one act with a joining; numbers stand in `numbers`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from itertools import pairwise
 
-from pipeline.detect.claims import claim_of
-from pipeline.detect.counts import NUMBER, read_count
+from pipeline.detect.english.numbers import Numbers
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Claim, Report
-from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
-
-_NUMBER_AT = re.compile(
-    r"\b(?:the (?:real |true )?(?:number|figure|total|count|tally) (?:was|is|stood at|came to|comes to)(?: only"
-    r"| closer to)?"
-    r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
-    r"|confirms?|confirmed|accepts?|"
-    r"admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
-    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number|true figure))?"
-    r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
-    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
-)
-#: What opens the names of a whole group.
-_LISTING = ("they are", "they were", "the two are", "the two were", "the three are", "the four are", "the five are")
-_MEMBER = re.compile(
-    rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
-    rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
-    rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
-    rf"{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}"
-    rf"|(?:led|headed|fronted|organised"
-    rf"|represented) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
-    rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
-    rf"|leader|spokes\w+)|"
-    rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
-    rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
-    rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
-    rf"|stood|came)[^.;\"]{{0,30}}?{MACROS['PERSON']}|"
-    rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ "
-    rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
-)
+from pipeline.detect.spans import PersonSpan
 
 
-class SecondReading:
+def _is_earlier(report: Report, other: Report) -> bool:
+    """Told before the other, with a date that is over before the other's: another act."""
+    return bool(report.start < other.start and report.date and other.date and report.date.end < other.date.start)
+
+
+_NO_OTHER = re.compile(r"\b(?:no other|no new|no party|nothing|left politics|joined none|neither party)\b")
+_SAID_NO = re.compile(r"\b(?:said no|refused|declined|turned (?:it|them|him|her) down|answer was no)\b")
+_LIST_GAP = re.compile(r"(?:, |,? and |,? as well as )(?:(?:mr|ms|mrs) )?")
+
+
+class SecondReading(Numbers):
     """Passes over the reports of the first reading; `Acts` runs them in order."""
 
     text: Text
     reports: list[Report]
     stated: set[int]
+    hints: set[int]
 
     def _pair_leaving(self) -> None:
         """ "walked out of the one party and joined the other": what was left in the same breath is the origin."""
@@ -71,117 +52,6 @@ class SecondReading:
                         for told in (report, left):
                             if told.date and published and told.date.start > published:
                                 told.date = None
-
-    def _counter_numbers(self) -> None:
-        """ "The other side puts the number at 200": another number for the event told before it."""
-        templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
-        if not templates:
-            return
-        for match in _NUMBER_AT.finditer(self.text.open):
-            count = read_count(match["n"])
-            if count is None or any(r.start <= match.start() < r.end for r in self.reports):
-                continue
-            sentence = self.text.document.sentence_at(match.start())
-            before = [r for r in templates if r.sentence <= sentence.index and sentence.index - r.sentence <= 4]
-            before.sort(key=lambda r: r.sentence)
-            if not before or before[-1].count == count or before[-1].sentence == sentence.index:
-                continue
-            model = before[-1]
-            report = replace(
-                model, start=match.start("n"), end=match.end(), sentence=sentence.index, count=count, people=(),
-                spans=[], rules=["numbers.counter"], signals=[], is_negated=False,
-            )  # fmt: skip
-            date, time_span = self.text.date_at(match.start(), match.end())
-            if time_span is not None and sentence.start <= time_span.start < sentence.end:
-                report.date = date
-            report.claim, report.status, spans = claim_of(self.text, report, sentence)
-            report.spans.extend(spans)
-            if report.claim is not None:
-                self.reports.append(report)
-
-    def _parts(self) -> None:
-        """ "Nine of them are councillors", "31 of the 57 signed": a part of the group told before it."""
-        groups = [r for r in self.reports if r.kind != "person" and r.count is not None and r.type == "defection"]
-        spans = [s for s in self.text.document.spans if isinstance(s, GroupSpan)]
-        for span in spans:
-            if (
-                span.count is None
-                or span.count.low is None
-                or span.count.unit == "percent"
-                or span.start < self.text.document.offset
-            ):
-                continue
-            after = self.text.open[span.end : span.end + 12]
-            sentence_start = self.text.document.sentence_at(span.start).start
-            of_them = self.text.plain[span.start : span.end].endswith(("of them", "of those")) or re.match(
-                r" of (?:the|these|those) (?:\d|[\ue005]|[a-z]+\b)", after
-            )
-            opening = re.match(r"of (?:the|those|these) .{3,120}, $", self.text.plain[sentence_start : span.start])
-            if of_them and not re.match(
-                r"(?: of (?:the|these|those) \S+)?(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
-                r"|held|signed|joined|left|served|serve|used|came|come)\b",
-                self.text.open[span.end : span.end + 60],
-            ):
-                of_them = None
-            whom = opening or re.search(
-                r"\b(?:among whom|of whom|including|among them|of them) (?:(?:was|were|are) )?(?:the )?$",
-                self.text.low[max(0, span.start - 24) : span.start],
-            )
-            if not (of_them or whom):
-                continue
-            sentence = self.text.document.sentence_at(span.start)
-            before = [
-                r
-                for r in groups
-                if r.sentence < sentence.index or (r.sentence == sentence.index and r.count != span.count)
-            ]
-            counted = [
-                s for s in spans if s.start < span.start and s.count and not s.is_pronoun and s.count.unit == "people"
-            ]
-            if not before:
-                continue
-            model = before[-1]
-            total = model.count.low if model.count and model.count.low else 0
-            if span.count.low >= total or any(
-                r.count == span.count and r.sentence == sentence.index for r in self.reports
-            ):
-                continue
-            if model.sentence > 0 and sentence.index - model.sentence > 3:
-                continue
-            if counted and counted[-1].start > model.end and counted[-1].count not in (model.count, span.count):
-                continue
-            report = replace(model, start=span.start, end=min(sentence.end, span.end + 60), sentence=sentence.index,
-            count=span.count,
-                             people=(), spans=[], rules=["numbers.part"], signals=list(model.signals))  # fmt: skip
-            report.end = sentence.end if sentence.end - span.start < 140 else report.end
-            self.reports.append(report)
-
-    def _members(self) -> None:
-        """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
-        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
-        if not groups:
-            return
-        for match in _MEMBER.finditer(self.text.open):
-            span = next(
-                (s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)), None
-            )
-            sentence = self.text.document.sentence_at(match.start())
-            near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
-            if span is None or not near:
-                continue
-            if match.group().startswith(_LISTING):
-                stop = self.text.document.sentence_at(match.start()).end
-                listed = [s for s in self.text.document.spans_in(match.start(), stop) if isinstance(s, PersonSpan)]
-                people = tuple(dict.fromkeys(s.person for s in listed))
-                if near[-1].count and near[-1].count.low == len(people) and not near[-1].people:
-                    near[-1].people, near[-1].kind = people, "person"
-                    near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
-                continue
-            figure = self.text.cast.figures[span.person]
-            if figure.stands in {"speaker", "analyst"} or any(span.person in r.people for r in self.reports):
-                continue
-            near[-1].people = (*near[-1].people, span.person)
-            near[-1].spans.append((span.start, span.end, "actors"))
 
     def _name_leads(self) -> None:
         """A lead tells of "a commune chief" or "two faces of the party"; the paragraphs after it name them."""
@@ -241,6 +111,9 @@ class SecondReading:
             if number > 1:
                 people = tuple(dict.fromkeys(s.person for s in spans))
                 opens = bool(spans) and spans[0].start - sentence.start < 4 and len(people) > 1
+                if opens and len(people) > number:
+                    # "A and B, both from Kandal, appeared beside the chairman, C."
+                    people = tuple(dict.fromkeys(s.person for s in self._opening_list(spans)))
                 found = (
                     people
                     if len(people) == number
@@ -253,6 +126,15 @@ class SecondReading:
             if found:
                 return found
         return ()
+
+    def _opening_list(self, spans: list[PersonSpan]) -> list[PersonSpan]:
+        """The names that open a sentence as one list."""
+        listed = spans[:1]
+        for left, right in pairwise(spans):
+            if not _LIST_GAP.fullmatch(self.text.low, left.end, right.start):
+                break
+            listed.append(right)
+        return listed
 
     def _may_be(self, person: int, lead: Report) -> bool:
         figure = self.text.cast.figures[person]
@@ -270,7 +152,7 @@ class SecondReading:
         joins = [r for r in self.reports if r.type == "defection" and r.kind != "person"]
         kept = []
         for report in self.reports:
-            if report.type == "departure" and report.kind != "person":
+            if report.type == "departure" and report.kind != "person" and not self._joined_none(report):
                 if any(
                     j.count == report.count and j.origin == report.origin and abs(j.sentence - report.sentence) <= 3
                     for j in joins
@@ -294,28 +176,32 @@ class SecondReading:
             kept.append(report)
         self.reports = kept
 
+    def _joined_none(self, report: Report) -> bool:
+        """ "Had handed back their cards and taken up no other": left for no party."""
+        return bool(_NO_OTHER.search(self.text.plain, report.end, self.text.document.sentences[report.sentence].end))
+
     def _answered(self) -> None:
         """Who was asked, answered, and neither joined nor asked for time, declined, in whatever words."""
-        settled = {
-            p
-            for r in self.reports
+        answers = [
+            r for r in self.reports
             if r.type in {"defection", "refusal", "cooptation", "return"} and not r.is_weak
-            for p in r.people
-        }
+        ]  # fmt: skip
         for report in self.reports:
             if (
                 report.type != "approach"
                 or report.kind != "person"
-                or set(report.people) & settled
+                or any(set(report.people) & set(r.people) for r in answers if not _is_earlier(r, report))
                 or report.is_negated
             ):
                 continue
             after = self.text.document.sentences[report.sentence : report.sentence + 5]
             after = [s for s in after if s.paragraph - after[0].paragraph <= 2]
             start, end = report.end, after[-1].end
-            if self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end):
+            undecided = self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end)
+            if undecided and not _SAID_NO.search(self.text.plain, start, end):
                 continue
-            for answer in self.text.lexicon.optional("answer_words").finditer(self.text.plain, start, end):
+            words = "spoken_answers" if report.start in self.hints else "answer_words"
+            for answer in self.text.lexicon.pattern(words).finditer(self.text.plain, start, end):
                 who = (
                     self.text.first_person(answer.start())
                     if answer.group().startswith("i ")
@@ -383,10 +269,10 @@ class SecondReading:
     def _answers(self) -> None:
         """A refusal told without date or place takes them from the approach it answers."""
         refusers = {p for r in self.reports if r.type == "refusal" for p in r.people}
-        # A post offered is an approach only when it came with an answer or with the party's name.
+        # A visit or a post offered is an approach only when it came with an answer.
         self.reports = [
             r for r in self.reports
-            if not (r.type == "approach" and r.rules[0].endswith("offered_thing") and not set(r.people) & refusers)
+            if not (r.type == "approach" and r.start in self.hints and not set(r.people) & refusers)
         ]  # fmt: skip
         for report in self.reports:
             if report.type != "refusal":
@@ -418,6 +304,14 @@ class SecondReading:
             if report.type == "defection" and report.destination and self.text.is_ruling(report.destination):
                 for person in report.people:
                     over.setdefault(person, report)
+
+        def was_over(person: int, report: Report) -> bool:
+            """Had the person come over before the act that a report tells?"""
+            before = over.get(person)
+            if before is None or before is report:
+                return False
+            return not (before.date and report.date and before.date.start > report.date.end)
+
         for report in self.reports:
             if report.type == "departure" and report.origin and self.text.is_ruling(report.origin) and report.people:
                 described = [p for n in report.people for p in self.text.cast.figures[n].parties]
@@ -434,15 +328,13 @@ class SecondReading:
             ):
                 # "He had moved over on the 1st; on the 8th he wrote that he was leaving."
                 report.type, report.origin = "return", "CPP"
-            if report.type in {"defection", "departure"} and any(
-                p in over and over[p] is not report for p in report.people
-            ):
+            if report.type in {"defection", "departure"} and any(was_over(p, report) for p in report.people):
                 if report.origin and self.text.is_ruling(report.origin):
                     report.type = "return"
                 elif self.text.is_opposition(report.destination) and report.destination:
                     report.type, report.origin = "return", "CPP"
             if report.type == "return" and (report.origin is None or not self.text.is_ruling(report.origin)):
-                if any(p in over for p in report.people) or report.rules[0].endswith("again_member"):
+                if any(was_over(p, report) for p in report.people) or report.rules[0].endswith("again_member"):
                     report.origin = "CPP"
                 else:
                     report.type = "defection"

@@ -9,7 +9,6 @@ from pipeline.detect.english.governors import Governors
 from pipeline.detect.english.reference import _ANYONE, _FINITE, _KIN, _TAIL, References
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Subject
-from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
 _PRONOUN = re.compile(r"\b(he|she|they|i|we|him|her|them|me|us)\b")
@@ -31,6 +30,10 @@ _NOT_SUBJECT = re.compile(
     r"|president|leader|party|one|some|other|governor|"
     r"spokesman|spokeswoman|chairman|general|king|prince|commune|chief|councillor|lawmaker|[\ue002][\ue000]*) )*$"
 )
+_ACCORDING = re.compile(r"according to (?:the )?(?:[a-z]+|\ue002\ue000*(?:'s [a-z]+)?),? ?$")
+_OTHER_NOUN = re.compile(
+    r"\b(?:where|when|while|as|because|but|after|before|since|until) (?:the|a|an|its) (?:[a-z'-]+ ){1,2}$"
+)
 _OFFERING = re.compile(r"\b(?:offered|offering|promised|promising|gave|paid|handed) $")
 
 
@@ -43,6 +46,9 @@ _OPENING = re.compile(
     r"^[^,;\"]{0,60}?\b(?:after|before|since|by|upon|on|having|following|without|\ue004\ue000*)(?: having)? $"
 )
 _AUXILIARY = r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
+_BY = re.compile(
+    r"\b(?:told|asked|urged|advised|ordered|pressed|invited|instructed|warned|forced) by (?:[a-z]+ ){0,3}$"
+)
 _COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
 _BASE_FORM = re.compile(
     r"(?:join|enter|leave|quit|defect|cross|come|go|move|switch|become|resign|return|change|stand|rejoin|follow)\b"
@@ -64,6 +70,10 @@ class Subjects(Governors, References):
         region = low[left:verb]
         candidates = self._candidates(left, verb, in_quote=quote is not None)
         passed: list[tuple[int, int]] = []
+        other = _OTHER_NOUN.search(region, max(0, len(region) - 60))
+        if other and not any(start >= left + other.start() for start, _, _ in candidates):
+            # "at the office, where the clerk wore a cap": somebody else, not named.
+            return None
         for start, end, what in reversed(candidates):
             gap = _TAIL.sub("", low[end:verb], count=1)
             before = low[left:start]
@@ -99,6 +109,10 @@ class Subjects(Governors, References):
                 # "invited officials of the party at every level to come over"
                 infinitive = bool(re.match(r"[^.;:\"]{0,70}? to (?:[a-z]+ )?$", gap)) and not _FINITE.search(gap)
                 gap = " to " if infinitive else gap
+            if infinitive and isinstance(what, GroupSpan | PersonSpan) and _BY.search(before):
+                # "were told by officials to join"
+                passed.append((start, end))
+                continue
             if what in {"him", "her", "them", "me", "us"} and not (infinitive and len(gap) < 60):
                 continue
             if not (infinitive and len(gap) < 60) and self._is_object(before, start, end, what, gap):
@@ -123,37 +137,6 @@ class Subjects(Governors, References):
                 self.last_plural = result
             return result
         return self._implied(region, left, verb, sentence, in_quote=quote is not None)
-
-    def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
-        low = self.text.low
-        before, words = low[max(sentence.start, hit.start - 120) : hit.start], low[hit.start : hit.end]
-        passive = bool(
-            re.search(
-                r"\b(?:was|were|been|being|be|is|are|got)(?: [a-z]+)? ?$|\b(?:was|were|been)\b.*\band (?:[a-z]+ )?$",
-                before,
-            )
-        )
-        inside = self.inside(hit.start, hit.end)
-        if inside is not None:
-            return inside
-        after = re.match(
-            r"(?: of| on| against| by| at)? ?(?:and [a-z]+ )?(?:the |a |an |another |both |former |fellow |two of "
-            r"|opposition |[\ue002\ue003][\ue000]*(?:'s)? |[a-z-]+ ){0,6}?"
-            r"([\ue001\ue005][\ue000]*(?:,? [\ue001][\ue000]*)?(?:(?:, | and |, and )(?:a |an |his |her "
-            r")?(?:[a-z' -]|[\ue002\ue000]){0,60}?[,]? ?[\ue001][\ue000]*)*)",
-            low[hit.end : min(sentence.end, hit.end + 260)],
-        )
-        if after and not passive and not words.startswith(("behind", "in ")):
-            return self.inside(hit.end + after.start(1), hit.end + after.end(1))
-        pronoun = re.match(r" (him|her|me)\b", low[hit.end : hit.end + 6])
-        if pronoun and not passive:
-            return self.pronoun(pronoun[1], hit.end + 1, hit.end + 1 + len(pronoun[1]))
-        if not passive and re.search(
-            r"\b(?:police|court|authorities|soldiers|officers|judge|prosecutors?|guards)\b[^,;]*$", before
-        ):
-            return None
-        return self.of_verb(hit.start, sentence)
 
     def _candidates(
         self, left: int, right: int, *, in_quote: bool
@@ -185,7 +168,7 @@ class Subjects(Governors, References):
         if re.search(r"\b(?:after|before|until|since) (?:[a-z-]+ )?$", before) and re.fullmatch(_AUXILIARY, gap):
             # "without a head after X quit"
             return False
-        if _NOT_SUBJECT.search(before[-60:]):
+        if _NOT_SUBJECT.search(_ACCORDING.sub("", before)[-60:]):
             return True
         # Inside a relative clause that a comma has closed before the verb.
         if "," in gap and re.search(r", (?:who|whose|which|whom|where)\b[^,]*$", before):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
+from typing import ClassVar
 
 from pipeline.detect.document import Quote, Sentence
 from pipeline.detect.scene import Scene
@@ -24,7 +25,8 @@ _BEFORE_QUOTE = re.compile(
 )
 _HE_SHE = re.compile(r"(?<!\w)(he|she|his|her|him)(?!\w)")
 _THE_MAN = re.compile(
-    r"\b(?:the|this) (?:former |new |newest |one-time |ex-)(?:[a-z'-]+ )?(?:man|woman|councillor|official"
+    r"\b(?:the|this) (?:former |new |newest |one-time |ex-)(?:(?:[a-z'-]+|\ue002\ue000*) )?(?:man|woman"
+    r"|councillor|official"
     r"|activist|lawmaker|leader|opponent|critic|"
     r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"
 )
@@ -36,6 +38,8 @@ _STAND_OFF = {"speaker": 14, "analyst": 30, "relative": 16, "host": 22, "officia
 
 class Text(Scene):
     """The scene with English quotes, turns of speech and pronouns."""
+
+    topic_reach: ClassVar[int] = 2
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -139,7 +143,7 @@ class Text(Scene):
         match = _HE_SHE.search(self.low, sentence.start, sentence.end)
         if match:
             return match[1], match.start()
-        match = _THE_MAN.search(self.low, sentence.start, sentence.end)
+        match = _THE_MAN.search(self.open, sentence.start, sentence.end)
         return ("the", match.start()) if match else None
 
     def speaker_at(self, position: int) -> int | None:
@@ -206,7 +210,7 @@ class Text(Scene):
             score += 5 if last == first_here else 0
             if gender and figure.gender and figure.gender != gender:
                 score -= 100
-            score += 4 if gender and figure.gender == gender else 0
+            score += 7 if gender and figure.gender == gender else 0
             if mover:
                 score -= _STAND_OFF.get(figure.stands, 0)
                 score -= 60 if self.is_ruling_officer(figure) else 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.detect.claims import settle
+from pipeline.detect.contests import settle
 from pipeline.detect.context import context_reports
 from pipeline.detect.document import Document
 from pipeline.detect.gate import is_elsewhere

@@ -1,0 +1,111 @@
+"""English third reading: people whom no exact wording told of. A person of the opposition does something that is done
+when joining (a form, an oath, a stage) in a passage that names the ruling party; somebody of the state promises
+somebody something. Broad words, therefore only for who is not told of yet, and only as plain facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.detect.document import Sentence
+from pipeline.detect.english.moves import Moves
+from pipeline.detect.english.offers import Offers
+from pipeline.detect.english.parts import Hit
+from pipeline.detect.reports import Subject
+
+
+class Gist(Moves, Offers):
+    """Reads by the gist what the exact wordings left out."""
+
+    def _gist(self) -> None:
+        for hit, sentence in self._gist_hits("gist_offer"):
+            self._gist_offer(hit, sentence)
+        for hit, sentence in self._gist_hits("gist_join"):
+            self._gist_join(hit, sentence)
+
+    def _gist_hits(self, section: str) -> Iterator[tuple[Hit, Sentence]]:
+        if not self.text.lexicon.has(section):
+            return
+        sentences = self.text.document.sentences
+        for found in self.text.lexicon.scan((section,), self.text.low, [(s.start, s.end) for s in sentences]):
+            sentence = sentences[found.stretch]
+            if sentence.paragraph >= 0 and not self.text.is_question(sentence):
+                yield Hit(found.rule, section, found.match), sentence
+
+    def _told(self) -> set[int]:
+        return {p for r in self.reports if not r.is_negated and r.start not in self.hints for p in r.people}
+
+    def _gist_join(self, hit: Hit, sentence: Sentence) -> None:
+        ruling = self.text.ruling_party
+        if ruling is None or not self._ruling_near(sentence):
+            return
+        subject = self._actor(hit, sentence, ruling)
+        if subject is None or subject.frame or not self._is_untold_rival(subject, ruling, sentence):
+            return
+        origin = self._origin(hit, subject, ruling, sentence)
+        if origin is None or self.text.is_ruling(origin):
+            return
+        report = self._report("defection", hit, sentence, subject, origin, ruling)
+        if report is not None:
+            report.type = "cooptation" if origin == "CIVIL_SOCIETY" else report.type
+            self.reports.append(report)
+
+    def _is_untold_rival(self, subject: Subject, ruling: str, sentence: Sentence) -> bool:
+        """People of another side of whom nothing is told yet; or a counted group of a rival party, told of nowhere
+        near.
+        """
+        if subject.people:
+            figures = [self.text.cast.figures[n] for n in subject.people]
+            return (
+                not set(subject.people) & self._told()
+                and not any(f.stands in _BESIDE or self.text.is_ruling_officer(f) for f in figures)
+                and self._comes_from_elsewhere(subject, ruling, sentence, "sign")
+            )
+        group = subject.group
+        return (
+            group is not None
+            and group.count is not None
+            and group.count.unit == "people"
+            and self.text.is_opposition(self.text.main_opposition if group.is_pronoun else group.party_id)
+            and not any(
+                r.sentence == sentence.index
+                or r.count == group.count
+                or (r.kind != "person" and abs(r.sentence - sentence.index) <= 3)
+                for r in self.reports
+                if r.type == "defection"
+            )
+        )
+
+    def _gist_offer(self, hit: Hit, sentence: Sentence) -> None:
+        asked = self._approached(hit, sentence) if hit.group("a") else self.subjects.of_verb(hit.start, sentence)
+        if asked is None or not asked.people or set(asked.people) & self._told():
+            return
+        figures = [self.text.cast.figures[n] for n in asked.people]
+        if any(f.stands in _BESIDE or self.text.is_ruling_officer(f) for f in figures):
+            return
+        if not self._asker_near(hit, sentence):
+            return
+        if hit.group("a"):
+            # Nobody promises it to himself, and no comrade does.
+            asker = self.subjects.of_verb(hit.start, sentence)
+            words = {self.text.plain[asker.start : asker.end] if asker else "", self.text.plain[slice(*hit.group("a"))]}
+            other_sex = words in ({"he", "her"}, {"he", "she"}, {"she", "him"}, {"she", "his"})
+            if (
+                asker is not None
+                and not other_sex
+                and any(
+                    n in asked.people or self.text.is_opposition(self.text.side_of_figure(self.text.cast.figures[n]))
+                    for n in asker.people
+                )
+            ):
+                return
+        origin = self._origin(hit, asked, "CPP", sentence)
+        destination = self._offered_side(sentence)
+        if origin is None or destination is None or self.text.is_ruling(origin):
+            return
+        report = self._report("approach", hit, sentence, asked, origin, destination)
+        if report is not None:
+            self.reports.append(report)
+
+
+_BESIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})

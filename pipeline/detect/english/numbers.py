@@ -1,0 +1,166 @@
+"""English numbers told beside an act: the other side's count, a part of the total, a member named after the group."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.detect.claims import claim_of
+from pipeline.detect.counts import NUMBER, read_count
+from pipeline.detect.english.text import Text
+from pipeline.detect.reports import Report
+from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
+
+_NUMBER_AT = re.compile(
+    r"\b(?:the (?:real |true )?(?:number|figure|total|count|tally) (?:was|is|stood at|came to|comes to)(?: only"
+    r"| closer to)?"
+    r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
+    r"|confirms?|confirmed|accepts?|"
+    r"loses?|lost|misses|missed|admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
+    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number|true figure))?"
+    r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
+    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
+)
+#: What opens the names of a whole group.
+_LISTING = ("they are", "they were", "the two are", "the two were", "the three are", "the four are", "the five are")
+_MEMBER = re.compile(
+    rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
+    rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
+    rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
+    rf"{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}"
+    rf"|(?:led|headed|fronted|organised"
+    rf"|represented) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
+    rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
+    rf"|leader|spokes\w+)|"
+    rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
+    rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
+    rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
+    rf"|stood|came)[^.;\"]{{0,30}}?{MACROS['PERSON']}|"
+    rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ "
+    rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
+)
+
+
+class Numbers:
+    """Passes over the reports that concern counts; part of the second reading."""
+
+    text: Text
+    reports: list[Report]
+
+    def _counter_numbers(self) -> None:
+        """ "The other side puts the number at 200": another number for the event told before it."""
+        templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
+        if not templates:
+            return
+        for match in _NUMBER_AT.finditer(self.text.open):
+            count = read_count(match["n"])
+            if count is None or any(r.start <= match.start() < r.end for r in self.reports):
+                continue
+            sentence = self.text.document.sentence_at(match.start())
+            before = [r for r in templates if r.sentence <= sentence.index and sentence.index - r.sentence <= 4]
+            before.sort(key=lambda r: r.sentence)
+            if not before or before[-1].count == count or before[-1].sentence == sentence.index:
+                continue
+            model = before[-1]
+            report = replace(
+                model, start=match.start("n"), end=match.end(), sentence=sentence.index, count=count, people=(),
+                spans=[], rules=["numbers.counter"], signals=[], is_negated=False,
+            )  # fmt: skip
+            date, time_span = self.text.date_at(match.start(), match.end())
+            if time_span is not None and sentence.start <= time_span.start < sentence.end:
+                report.date = date
+            report.claim, report.status, spans = claim_of(self.text, report, sentence)
+            report.spans.extend(spans)
+            rival = any(
+                self.text.party_of(p) == model.origin
+                for p in self.text.parties
+                if sentence.start <= p.start < match.start("n")
+            )
+            if report.claim is not None or rival:
+                self.reports.append(report)
+
+    def _parts(self) -> None:
+        """ "Nine of them are councillors", "31 of the 57 signed": a part of the group told before it."""
+        groups = [r for r in self.reports if r.kind != "person" and r.count is not None and r.type == "defection"]
+        spans = [s for s in self.text.document.spans if isinstance(s, GroupSpan)]
+        for span in spans:
+            if (
+                span.count is None
+                or span.count.low is None
+                or span.count.unit == "percent"
+                or span.start < self.text.document.offset
+            ):
+                continue
+            after = self.text.open[span.end : span.end + 12]
+            sentence_start = self.text.document.sentence_at(span.start).start
+            of_them = self.text.plain[span.start : span.end].endswith(("of them", "of those")) or re.match(
+                r" of (?:the|these|those) (?:\d|[\ue005]|[a-z]+\b)", after
+            )
+            opening = re.match(
+                r"of (?:the|those|these|them)(?: .{3,120})?, $", self.text.plain[sentence_start : span.start]
+            )
+            if of_them and not re.match(
+                r"(?: of (?:the|these|those) \S+)?(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
+                r"|held|signed|joined|left|served|serve|used|came|come)\b",
+                self.text.open[span.end : span.end + 60],
+            ):
+                of_them = None
+            whom = opening or re.search(
+                r"\b(?:among whom|of whom|including|among them|of them) (?:(?:was|were|are) )?(?:the )?$",
+                self.text.low[max(0, span.start - 24) : span.start],
+            )
+            if not (of_them or whom):
+                continue
+            sentence = self.text.document.sentence_at(span.start)
+            before = [
+                r
+                for r in groups
+                if r.sentence < sentence.index or (r.sentence == sentence.index and r.count != span.count)
+            ]
+            counted = [
+                s for s in spans if s.start < span.start and s.count and not s.is_pronoun and s.count.unit == "people"
+            ]
+            if not before:
+                continue
+            model = before[-1]
+            total = model.count.low if model.count and model.count.low else 0
+            if span.count.low >= total or any(
+                r.count == span.count and r.sentence == sentence.index for r in self.reports
+            ):
+                continue
+            if model.sentence > 0 and sentence.index - model.sentence > 3:
+                continue
+            if counted and counted[-1].start > model.end and counted[-1].count not in (model.count, span.count):
+                continue
+            report = replace(model, start=span.start, end=min(sentence.end, span.end + 60), sentence=sentence.index,
+            count=span.count,
+                             people=(), spans=[], rules=["numbers.part"], signals=list(model.signals))  # fmt: skip
+            report.end = sentence.end if sentence.end - span.start < 140 else report.end
+            self.reports.append(report)
+
+    def _members(self) -> None:
+        """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
+        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
+        if not groups:
+            return
+        for match in _MEMBER.finditer(self.text.open):
+            span = next(
+                (s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)), None
+            )
+            sentence = self.text.document.sentence_at(match.start())
+            near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
+            if span is None or not near:
+                continue
+            if match.group().startswith(_LISTING):
+                stop = self.text.document.sentence_at(match.start()).end
+                listed = [s for s in self.text.document.spans_in(match.start(), stop) if isinstance(s, PersonSpan)]
+                people = tuple(dict.fromkeys(s.person for s in listed))
+                if near[-1].count and near[-1].count.low == len(people) and not near[-1].people:
+                    near[-1].people, near[-1].kind = people, "person"
+                    near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
+                continue
+            figure = self.text.cast.figures[span.person]
+            if figure.stands in {"speaker", "analyst"} or any(span.person in r.people for r in self.reports):
+                continue
+            near[-1].people = (*near[-1].people, span.person)
+            near[-1].spans.append((span.start, span.end, "actors"))

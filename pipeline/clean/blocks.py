@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Literal
 
 from bs4 import Tag
-from bs4.element import CData, NavigableString
+from bs4.element import NavigableString
 
-from pipeline.clean.snippet import BLOCK_TAGS, SILENT_TAGS, tidy_lines
+from pipeline.clean.lines import one_line
+from pipeline.clean.snippet import BLOCK_TAGS, SILENT_TAGS
 
 Force = Literal["none", "seldom", "hidden", "rarely", "never"]
 MAX_DEPTH = 400
 _UTILITY_CLASSES = 6
 
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029\u202f\u3000]+")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _UTILITY_NAME = re.compile(r"[:\[\]/@]")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_Piece = tuple[str, bool, bool]
+_BREAK: _Piece = ("\n", False, False)  # told apart from a line break in the text by identity
 _RARE_TAGS = frozenset({"nav", "footer", "figcaption", "menu", "dialog"})
 _RARE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "dialog"})
 _SELDOM_TAGS = frozenset({"aside", "figure", "header", "form", "fieldset", "caption", "address", "details"})
@@ -89,7 +92,7 @@ def boilerplate() -> dict[str, Any]:
 def read_layout(root: Tag) -> Layout:
     """The blocks of the tree; elements deeper than `MAX_DEPTH` are read as if they stood at that depth."""
     layout = Layout()
-    pieces: list[tuple[str, bool, bool]] = []
+    pieces: list[_Piece] = []
     links = bolds = 0
 
     def flush(node: int, kind: str) -> None:
@@ -103,7 +106,7 @@ def read_layout(root: Tag) -> Layout:
     while stack:
         item, node, kind, depth, is_leaving = stack.pop()
         if not isinstance(item, Tag):
-            if type(item) is NavigableString or type(item) is CData:
+            if type(item) is NavigableString and (pieces or not item.isspace()):
                 pieces.append((str(item), links > 0, bolds > 0))
             continue
         name = item.name
@@ -118,22 +121,22 @@ def read_layout(root: Tag) -> Layout:
         if name in SILENT_TAGS:
             continue
         if name == "br":
-            pieces.append(("\n", False, False))
+            pieces.append(_BREAK)
             continue
         if name in {"td", "th"} and kind == "row":
             # A row of a table of figures reads as one line; cells of a layout table are blocks of their own.
             pieces.append((" ", False, False))
-            stack.extend((child, node, kind, depth + 1, False) for child in reversed(item.contents))
+            stack.extend([(child, node, kind, depth + 1, False) for child in reversed(item.contents)])
             continue
         inner, inner_kind = node, kind
-        force = force_of(item) if (item.attrs or name in _RARE_TAGS or name in _SELDOM_TAGS) else "none"
+        force, is_article = _standing(item)
         if force in FIRM and name in _INLINE:
             # A share button or a hidden note inside a sentence; the sentence goes on behind it.
             continue
         if name in {"a", "b", "strong"}:
             links, bolds = links + (name == "a"), bolds + (name != "a")
             stack.append((item, node, kind, depth, True))
-        if name in BLOCK_TAGS or "-" in name:
+        elif name in BLOCK_TAGS or "-" in name:
             flush(node, kind)
             inner_kind = _KINDS.get(name, "text" if kind not in {"item", "quote"} else kind)
             if name == "tr" and _is_data_row(item):
@@ -141,9 +144,9 @@ def read_layout(root: Tag) -> Layout:
             layout.depth = max(layout.depth, depth)
             if depth < MAX_DEPTH:
                 inner = len(layout.nodes)
-                layout.nodes.append(Node(inner, node, item, force, _is_article(item)))
+                layout.nodes.append(Node(inner, node, item, force, is_article))
             stack.append((item, inner, inner_kind, depth, True))
-        stack.extend((child, inner, inner_kind, depth + 1, False) for child in reversed(item.contents))
+        stack.extend([(child, inner, inner_kind, depth + 1, False) for child in reversed(item.contents)])
     flush(0, "text")
     return layout
 
@@ -163,34 +166,23 @@ def _is_data_row(row: Tag) -> bool:
     return cells >= 2
 
 
-def _blocks_of(pieces: list[tuple[str, bool, bool]], node: int, kind: str) -> list[Block]:
+def _blocks_of(pieces: list[_Piece], node: int, kind: str) -> Iterator[Block]:
     """The blocks of one run of inline text; a double line break parts it."""
-    if not any(not text.isspace() for text, _, _ in pieces):
-        return []
-    groups: list[list[tuple[str, bool, bool]]] = [[]]
-    breaks = 0
-    for text, in_link, in_bold in pieces:
-        if text == "\n":
-            breaks += 1
-            if breaks == 2:
-                groups.append([])
-            elif breaks == 1:
-                groups[-1].append(("\n", False, False))
-            continue
-        text = _SPACES.sub(" ", text)
-        if text.strip():
-            breaks = 0
-        groups[-1].append((text, in_link, in_bold))
-    blocks: list[Block] = []
-    for group in groups:
-        text = tidy_lines("".join(piece for piece, _, _ in group)).strip()
-        if text:
-            links = _share(text, group, 1)
-            blocks.append(Block(text, links, node, kind, _share(text, group, 2)))
-    return blocks
+    lines: list[list[_Piece]] = [[]]
+    for piece in [*pieces, _BREAK, _BREAK]:
+        if piece is not _BREAK:
+            lines[-1].append(piece)
+        elif any(not text.isspace() for text, _, _ in lines[-1]):
+            lines.append([])
+        else:
+            lines[-1].clear()
+            run = [piece for line in lines for piece in line]
+            if text := "\n".join(filter(None, [one_line("".join([text for text, _, _ in line])) for line in lines])):
+                yield Block(text, _share(text, run, 1), node, kind, _share(text, run, 2))
+            lines = [[]]
 
 
-def _share(text: str, pieces: list[tuple[str, bool, bool]], which: Literal[1, 2]) -> int:
+def _share(text: str, pieces: list[_Piece], which: Literal[1, 2]) -> int:
     """How many characters of `text` stand in links (1) or bold (2), by letters and digits.
 
     In "Home | News | Sport" all is link but the bars.
@@ -201,69 +193,61 @@ def _share(text: str, pieces: list[tuple[str, bool, bool]], which: Literal[1, 2]
     return round(len(text) * sum(n for n, inside in counts if inside) / max(1, sum(n for n, _ in counts)))
 
 
-def force_of(tag: Tag) -> Force:
-    """What tag name, class, id, role and hiding say against this element's being article."""
-    if tag.name in {"html", "body", "main"}:
-        return "none"
-    attrs = tag.attrs
-    if tag.name in _RARE_TAGS or attrs.get("role") in _RARE_ROLES:
-        return "rarely"
-    marks = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".strip()
-    force = _force_of_marks(marks[:400]) if marks else "none"
-    if force == "seldom" and marks.count(" ") >= _UTILITY_CLASSES:
-        # Utility classes say how an element looks ("print:hidden group-header text-media"), not what it is.
-        force = "none"
-    if tag.name == "article" and force != "none":
+def _standing(tag: Tag) -> tuple[Force, bool]:
+    """What tag name, class, id, role and hiding say against an element's being article, and whether they name it so."""
+    name, attrs = tag.name, tag.attrs
+    if not attrs:
+        return "rarely" if name in _RARE_TAGS else "seldom" if name in _SELDOM_TAGS else "none", name == "article"
+    force, is_article = _marked(f"{attrs.get('class') or ''} {attrs.get('id') or ''}".strip()[:400])
+    is_article = is_article or name == "article" or "articleBody" in (attrs.get("itemprop") or "")
+    if name in {"html", "body", "main"}:
+        return "none", is_article
+    if name in _RARE_TAGS or attrs.get("role") in _RARE_ROLES:
+        return "rarely", is_article
+    if name == "article" and force != "none":
         # WordPress writes a post's categories and tags into its class: "category-comment tag-newsletter".
-        return "none" if force == "seldom" else "seldom"
+        return "none" if force == "seldom" else "seldom", True
     if force == "none":
         if "hidden" in attrs or _HIDDEN_STYLE.search(str(attrs.get("style") or "")):
-            return "hidden"
-        if tag.name in _SELDOM_TAGS or attrs.get("aria-hidden") == "true":
-            return "seldom"
-    return force
+            force = "hidden"
+        elif name in _SELDOM_TAGS or attrs.get("aria-hidden") == "true":
+            force = "seldom"
+    return force, is_article
+
+
+@lru_cache(maxsize=16_384)
+def _marked(marks: str) -> tuple[Force, bool]:
+    """What an element's classes and id say: its force, and whether they name it the article.
+
+    `post-shareBox main` has the parts post, share, box and main, and the pairs "post share" and "share box".
+    """
+    names = [_PART.findall(name) for name in marks.split() if not _UTILITY_NAME.search(name)]
+    said = {part.lower() for parts in names for part in parts}
+    said.update(f"{one} {other}".lower() for parts in names for one, other in pairwise(parts))
+    is_article = _words("article").are_in(said)
+    if _words("never").are_in(said):
+        return "never", is_article
+    if _words("rarely").are_in(said):
+        return "rarely", is_article
+    # Utility classes say how an element looks ("print:hidden group-header text-media"), not what it is.
+    is_seldom = not is_article and marks.count(" ") < _UTILITY_CLASSES and _words("seldom").are_in(said)
+    return "seldom" if is_seldom else "none", is_article
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A list of `boilerplate.toml`: whole parts and pairs, and beginnings of parts (`related*`)."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def are_in(self, said: set[str]) -> bool:
+        return not self.whole.isdisjoint(said) or any(part.startswith(self.beginnings) for part in said)
 
 
 @cache
-def _matchers() -> dict[str, re.Pattern[str]]:
-    parts = boilerplate()["parts"]
-
-    def pattern(words: list[str]) -> re.Pattern[str]:
-        choices = "|".join(re.escape(word).replace(r"\*", r"[^ ;]*") for word in words)
-        return re.compile(rf"(?:^|[ ;])(?:{choices})(?=$|[ ;])")
-
-    return {
-        "never": pattern(parts["never"]),
-        "rarely": pattern(parts["rarely"] + parts["pairs"]),
-        "seldom": pattern(parts["seldom"]),
-        "article": pattern(parts["article"]),
-    }
-
-
-@lru_cache(maxsize=4096)
-def _force_of_marks(marks: str) -> Force:
-    text = _parts(marks)
-    matchers = _matchers()
-    if matchers["never"].search(text):
-        return "never"
-    if matchers["rarely"].search(text):
-        return "rarely"
-    return "seldom" if matchers["seldom"].search(text) and not matchers["article"].search(text) else "none"
-
-
-def _parts(marks: str) -> str:
-    """`post-shareBox main` → `post share box;main`."""
-    names = (name for name in marks.split() if not _UTILITY_NAME.search(name))
-    return ";".join(" ".join(_PART.findall(name)).lower() for name in names)
-
-
-def _is_article(tag: Tag) -> bool:
-    if tag.name == "article" or "articleBody" in str(tag.get("itemprop") or ""):
-        return True
-    marks = f"{tag.get('class') or ''} {tag.get('id') or ''}".strip()
-    return bool(marks) and _article_marks(marks[:400])
-
-
-@lru_cache(maxsize=4096)
-def _article_marks(marks: str) -> bool:
-    return bool(_matchers()["article"].search(_parts(marks)))
+def _words(name: str) -> _Words:
+    parts: dict[str, list[str]] = boilerplate()["parts"]
+    words = parts[name] + (parts["pairs"] if name == "rarely" else [])
+    beginnings = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
+    return _Words(frozenset(words), beginnings)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,10 @@ import htmldate
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
+from pipeline.clean.lines import one_line
 from pipeline.clean.markup import strip_markup
 from pipeline.clean.metadata import Metadata, RawDate
-from pipeline.clean.snippet import one_line
-from pipeline.fetch.dates import SKEW, ReadDate, read_date
+from pipeline.fetch.dates import SKEW, ReadDate, noon_of, read_date
 
 # Without a time of capture nothing bounds the future but this, so that the same bytes always give the same date.
 _NO_BOUND = datetime(2100, 1, 1, tzinfo=UTC)
@@ -216,5 +216,4 @@ def _by_htmldate(
         return None
     if not day:
         return None
-    midnight = datetime.combine(date.fromisoformat(day), time.min, tzinfo=ZoneInfo(zone))
-    return PageDate(midnight.astimezone(UTC), day, "htmldate")
+    return PageDate(noon_of(date.fromisoformat(day), ZoneInfo(zone)), day, "htmldate+day")

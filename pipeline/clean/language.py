@@ -9,7 +9,6 @@ import py3langid
 from pipeline.records import Language
 
 _KHMER = re.compile(r"[\u1780-\u17d3\u17dc\u17dd]")
-_LETTER = re.compile(r"[^\W\d_]|[\u1780-\u17d3]")
 _ENOUGH = 60
 
 
@@ -20,12 +19,12 @@ def language_of(text: str, *, declared: str | None = None) -> Language:
     `declared` is the page's own word (`<html lang>`, often the theme's default): asked only for very short texts.
     """
     sample = text[:6000]
-    khmer = len(_KHMER.findall(sample))
-    other = len(_LETTER.findall(sample)) - khmer
+    rest, khmer = _KHMER.subn("", sample)
+    other = sum(map(str.isalpha, rest))
     if khmer and 2 * khmer >= other:
         return "km"
     if other >= _ENOUGH or not declared:
-        found = str(py3langid.classify(sample[:1500])[0]) if other else "other"
+        found = str(py3langid.classify(sample[:800])[0]) if other else "other"
     else:
         found = re.split(r"[-_]", declared.strip().lower())[0]
     return "en" if found == "en" else "fr" if found == "fr" else "km" if found == "km" else "other"

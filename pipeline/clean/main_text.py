@@ -1,8 +1,8 @@
 """A page's tree → the paragraphs of its article, by the project's own reading.
 
 Every block of text gets a weight (its length, less what stands in links), weights are summed up the tree, and the
-element with the greatest sum holds the article. Then each paragraph in it is judged: captions, share bars, related
-stories and bare headlines of other stories go. `opinions.py` asks two other extractors where this reading is doubtful.
+element with the greatest sum holds the article. `paragraphs.py` judges what stands in it, and `opinions.py` asks two
+other extractors where this reading is doubtful.
 """
 
 from __future__ import annotations
@@ -10,29 +10,18 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
-from pipeline.clean.blocks import FIRM, Block, Layout, Node, boilerplate, read_layout
+from pipeline.clean.blocks import Block, Layout, Node, read_layout
+from pipeline.clean.lines import letters
+from pipeline.clean.paragraphs import SENTENCE_END, tidy, with_standfirst
 
-SENTENCE_END = re.compile(r"[.!?…។៕៖॥。؟][\"'”’»)\]\s]*$|[.!?។៕][\"”’»)]?\s+\S")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MANY_STORIES = 20
 _MANY_SELECTED = 1_000
 _MIN_WEIGHT = 35  # one short sentence; a ticker or a price list weighs less
 _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "body", "center", "form"})
-# A caption outside any figure betrays itself by its credit: "… at the congress, Feb. 11, 2023. [Agency]".
-_CREDIT = re.compile(
-    r"(?:19|20)\d\d\.? ?\[[^\[\]]{2,30}\]$|"
-    r"[.\s(\[](?:photo|image|picture|crédit|រូបថត|រូបភាព)(?: by| de)?\s?[:៖/]\s?[^.:]{2,40}$",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[១២][៩០៥][០-៩]{2}")
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:h]\d\d(?!\d)")
 _POST = re.compile(r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media|fb-xfbml-parse-ignore|telegram-post)")
-_STANDFIRST = re.compile(r"(?:^|[\s_-])(?:stand-?first|dek|deck|lede|lead|chapo|intro|summary|subtitle)(?:$|[\s_-])")
-_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,7 @@ def read_article(root: Tag, *, title: str = "", says_article: bool = False) -> R
     first = None
     if chosen and chosen.raw >= _MIN_WEIGHT:
         first = _first_of_several(layout, chosen, title)
-        blocks = _with_standfirst(_tidy(_inside(layout, first or chosen), layout, title), layout, title)
+        blocks = with_standfirst(tidy(_inside(layout, first or chosen), layout, title), layout, title)
     is_list = not says_article and _is_list_of_stories(layout, teasers, blocks, title)
     if is_list or layout.nodes[0].raw < _MIN_WEIGHT:
         return Reading((), layout.depth, is_certain=True)
@@ -82,15 +71,15 @@ def read_selected(soup: BeautifulSoup, selector: str, *, title: str = "") -> tup
     layout = read_layout(root)
     _weigh(layout, title)
     blocks = [block for block in layout.blocks if not block.is_boilerplate]
-    return tuple(block.text for block in _tidy(blocks, layout, title))
+    return tuple(block.text for block in tidy(blocks, layout, title))
 
 
 def _is_list_of_stories(layout: Layout, teasers: set[int], blocks: list[Block], title: str) -> bool:
     announced = sum(layout.nodes[index].raw for index in teasers)
     if len(teasers) < 3 or announced < sum(len(block.text) for block in blocks):
         return False
-    key = _key(title)
-    has_headline = any(_key(block.text) == key and block.link_density < 0.5 for block in layout.blocks)
+    key = letters(title)
+    has_headline = any(letters(block.text) == key and block.link_density < 0.5 for block in layout.blocks)
     return len(key) < 15 or not has_headline
 
 
@@ -193,12 +182,12 @@ def _is_quoted_post(node: Node, nodes: list[Node]) -> bool:
 
 def _teasers(layout: Layout, title: str) -> set[int]:
     """Elements that announce another story: one linked headline, then its summary, in a container of their own."""
-    nodes, key = layout.nodes, _key(title)
+    nodes, key = layout.nodes, letters(title)
     lead_counts = [0] * len(nodes)
     first_text = [len(layout.blocks)] * len(nodes)
     leads: list[tuple[int, int]] = []
     for number, block in enumerate(layout.blocks):
-        is_lead = block.link_density > 0.8 and len(block.text) >= 20 and not (key and _key(block.text) in key)
+        is_lead = block.link_density > 0.8 and len(block.text) >= 20 and not (key and letters(block.text) in key)
         # A heading that is no link opens a part of the article (or names it): nothing that holds one is a teaser.
         if is_lead or (block.kind == "heading" and block.link_density < 0.2):
             lead_counts[block.node] += 1 if is_lead else 2
@@ -248,8 +237,8 @@ def _first_of_several(layout: Layout, chosen: Node, title: str) -> Node | None:
                 return None
     if len(stories) < 2:
         return None
-    key = _key(title)
-    headings = [(block.node, _key(block.text)) for block in layout.blocks if block.kind == "heading"]
+    key = letters(title)
+    headings = [(block.node, letters(block.text)) for block in layout.blocks if block.kind == "heading"]
     named = [node for node, text in headings if text == key or (len(text) >= 12 and text in key)]
     first = _descendants(layout, stories[0])
     rest = [_descendants(layout, story) for story in stories[1:]]
@@ -272,142 +261,3 @@ def _inside(layout: Layout, chosen: Node) -> list[Block]:
     """The blocks under the chosen element that are not boilerplate, in order."""
     inside = _descendants(layout, chosen)
     return [block for block in layout.blocks if inside[block.node] and not block.is_boilerplate]
-
-
-def _tidy(blocks: list[Block], layout: Layout, title: str) -> list[Block]:
-    blocks = _without_sections(blocks, layout)
-    blocks = [block for block in blocks if not _is_noise(block)]
-    blocks = _without_bare_headlines(blocks)
-    return _trimmed(blocks, title)
-
-
-def _is_noise(block: Block) -> bool:
-    """Linked-only paragraphs, calls to read, share or subscribe, and scraps without a letter."""
-    text, density = block.text, block.link_density
-    if not _LETTERS.search(text):
-        return not (any(char.isdigit() for char in text) and block.kind == "item")
-    if density > 0.85 and len(text) < 250:
-        return True
-    if block.kind != "heading" and density > 0.5 and len(text) < 250 and not SENTENCE_END.search(text):
-        return True
-    if len(text) < 320 and _CREDIT.search(text):
-        return True
-    return len(text) < 200 and bool(phrases("drop").match(text))
-
-
-def _without_sections(blocks: list[Block], layout: Layout) -> list[Block]:
-    """Drops what a heading like "Related stories" opens: all that follows in the same element."""
-    kept: list[Block] = []
-    closed: set[int] = set()
-    for number, block in enumerate(blocks):
-        if closed and any(node.index in closed for node in layout.ancestors(block.node)):
-            if not (block.kind == "paragraph" and block.link_density < 0.3 and len(block.text) > 80):
-                continue
-            closed.clear()
-        line = block.text.split("\n", 1)[0]
-        is_heading = block.kind == "heading" or block.bold > 0.8 * len(line) or line.endswith((":", "៖"))
-        if len(line) < 60 and is_heading and phrases("section").match(line):
-            own = layout.nodes[block.node]
-            after = blocks[number + 1].node if number + 1 < len(blocks) else -1
-            is_shared = after == own.index or len(line) < len(block.text)
-            closed.add(own.index if is_shared or own.parent < 0 else own.parent)
-            continue
-        kept.append(block)
-    return kept
-
-
-def _without_bare_headlines(blocks: list[Block]) -> list[Block]:
-    """Drops an unlinked headline of another story that stands as a paragraph between two paragraphs of sentences."""
-    kept = []
-    for number, block in enumerate(blocks):
-        before = blocks[number - 1] if number else None
-        after = blocks[number + 1] if number + 1 < len(blocks) else None
-        between = before and after and _is_prose(before) and _is_prose(after)
-        if not (between and block.kind in {"paragraph", "text"} and is_bare_headline(block.text)):
-            kept.append(block)
-    return kept
-
-
-def is_bare_headline(text: str) -> bool:
-    """Whether the text is set like a headline: title case throughout, seven words or more, no full stop."""
-    words = _WORD.findall(text)
-    if not 7 <= len(words) <= 25 or SENTENCE_END.search(text) or text.endswith((":", ",", ";")):
-        return False
-    long_words = [word for word in words if len(word) > 3]
-    return len(long_words) >= 5 and sum(word[0].isupper() for word in long_words) >= 0.9 * len(long_words)
-
-
-def _is_prose(block: Block) -> bool:
-    return len(block.text) >= 60 and bool(SENTENCE_END.search(block.text)) and block.link_density < 0.5
-
-
-def _with_standfirst(blocks: list[Block], layout: Layout, title: str) -> list[Block]:
-    """Puts back the sentences that stand with the headline in a `<header>`, which else is a page's masthead."""
-    known = {_key(block.text) for block in blocks}
-    found: list[Block] = []
-    header = None
-    for block in layout.blocks:
-        above = list(layout.ancestors(block.node))
-        if header is None:
-            if title and block.kind == "heading" and _same(block.text, title):
-                header = next((node for node in above if node.tag.name == "header"), None)
-            continue
-        if header not in above:
-            break
-        own = above[: above.index(header)]
-        is_dateline = _YEAR.search(block.text) and _CLOCK.search(block.text)
-        is_plain = block.kind != "heading" and not is_dateline and not any(node.force in FIRM for node in own)
-        is_standfirst = len(block.text) >= 40 and (
-            SENTENCE_END.search(block.text) or any(_STANDFIRST.search(str(n.tag.get("class") or "")) for n in own)
-        )
-        if is_plain and is_standfirst and block.link_density < 0.3 and not _is_noise(block):
-            found.append(block)
-    return [*(block for block in found if _key(block.text) not in known), *blocks] if blocks else blocks
-
-
-def _trimmed(blocks: list[Block], title: str) -> list[Block]:
-    """Cuts the scraps before the first and after the last paragraph: title, byline, date, headings of nothing."""
-    start = next((n for n, block in enumerate(blocks) if _opens(block, title)), len(blocks))
-    end = len(blocks)
-    while end > start and _closes_nothing(blocks[end - 1]):
-        end -= 1
-    return blocks[start:end] if end > start else []
-
-
-def _opens(block: Block, title: str) -> bool:
-    if title and _same(block.text, title):
-        return False
-    return not (block.kind == "heading" or _is_scrap(block))
-
-
-def _is_scrap(block: Block) -> bool:
-    """Short text that is no sentence: a byline, a date line, a label, a number of views."""
-    if block.kind == "item":
-        return False
-    limit = 140 if _YEAR.search(block.text) else 60
-    return len(block.text) < limit and not SENTENCE_END.search(block.text)
-
-
-def _closes_nothing(block: Block) -> bool:
-    return block.kind == "heading" or _is_scrap(block) or _is_farewell(block)
-
-
-def _is_farewell(block: Block) -> bool:
-    """What outlets write below an article: how to reach the reporter, to follow the outlet, to subscribe."""
-    return len(block.text) < 320 and bool(phrases("farewell", anywhere=True).search(block.text))
-
-
-def _same(text: str, title: str) -> bool:
-    return _key(text) == _key(title)
-
-
-def _key(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
-@cache
-def phrases(name: str, *, anywhere: bool = False) -> re.Pattern[str]:
-    """The phrases of `boilerplate.toml` under `name`, at the beginning of a paragraph or `anywhere` in it."""
-    words = sorted(boilerplate()["phrases"][name], key=len, reverse=True)
-    choices = "|".join(re.escape(word) for word in words)
-    return re.compile(choices if anywhere else rf"[\s>»›▶•*\[(-]*(?:{choices})", re.IGNORECASE)

@@ -10,22 +10,24 @@ import re
 
 from bs4 import BeautifulSoup
 
+from pipeline.clean.tree import parse
 from pipeline.errors import CleanError
 
 MAX_CHARS = 3_000_000
 MAX_TAGS = 60_000
 
-_OPEN = re.compile(r"<(?:(script|style|svg|template)\b([^<>]{0,2000})>|!--)", re.IGNORECASE)
+_OPEN = re.compile(r"<(?:(script|style|svg|template)\b([^<>]{0,2000})>|!--)")
 _DATA_URI = re.compile(r"data:(?:image|font|video)/[a-z0-9.+-]{1,30};base64,[A-Za-z0-9+/=]{200,}")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,300}\?>")
 _TAG = re.compile(r"<[A-Za-z]")
+_CAPITALS = re.compile(r"[A-Z]+")
 
 
 def parse_page(text: str) -> BeautifulSoup:
     """The tree of a page that `strip_markup` made; raises `CleanError` when it is too large for bounded time."""
     if len(text) > MAX_CHARS:
         raise CleanError(f"the page is too large: {len(text):,} characters of markup, the limit is {MAX_CHARS:,}")
-    if (tags := sum(1 for _ in _TAG.finditer(text))) > MAX_TAGS:
+    if text.count("<") > MAX_TAGS and (tags := sum(1 for _ in _TAG.finditer(text))) > MAX_TAGS:
         raise CleanError(f"the page is too large: {tags:,} elements, the limit is {MAX_TAGS:,}")
     return parse_markup(text)
 
@@ -33,7 +35,7 @@ def parse_page(text: str) -> BeautifulSoup:
 def parse_markup(text: str) -> BeautifulSoup:
     """A tree from text that is already within limits. Always lxml: html.parser is quadratic on hostile input."""
     # A lone surrogate (from `&#xD800;` or a caller's str) cannot be handed to libxml2.
-    return BeautifulSoup(text.encode("utf-8", "replace").decode(), "lxml", multi_valued_attributes=None)
+    return parse(text.encode("utf-8", "replace").decode())
 
 
 def strip_markup(text: str) -> str:
@@ -43,10 +45,12 @@ def strip_markup(text: str) -> str:
     declaration = _XML_DECLARATION.match(text)
     position = declaration.end() if declaration else 0
     kept_to = position
-    lowered = text.lower() if len(text.lower()) == len(text) else text
+    lowered = text.lower()
+    if len(lowered) != len(text):  # some letters become two; places in the one would not be places in the other
+        lowered = _CAPITALS.sub(lambda capital: capital[0].lower(), text)
     unclosed: set[str] = set()
-    for match in _OPEN.finditer(text):
-        name = (match[1] or "!--").lower()
+    for match in _OPEN.finditer(lowered):
+        name = match[1] or "!--"
         if match.start() < kept_to or name in unclosed:
             continue
         closing = "-->" if name == "!--" else f"</{name}"
@@ -55,7 +59,7 @@ def strip_markup(text: str) -> str:
             # Searched to the end once; another search for the same tag would make the pass quadratic.
             unclosed.add(name)
             continue
-        if name == "script" and "ld+json" in match[2].lower():
+        if name == "script" and "ld+json" in match[2]:
             kept_to = end  # a comment inside it belongs to it
             continue
         pieces.append(text[position : match.start()])

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from bs4 import BeautifulSoup, Tag
 
-from pipeline.clean.snippet import one_line, snippet_paragraphs
+from pipeline.clean.lines import letters, one_line
+from pipeline.clean.snippet import snippet_paragraphs
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")
 _OPINION_TYPES = frozenset({"OpinionNewsArticle", "Review", "UserReview"})
@@ -155,9 +156,9 @@ def _without_one_part(title: str, site: str) -> str:
         return title
     first, last = parts[0], parts[-1]
     cut = title[: title.rindex(last)].rstrip(_DASHES)
-    if site and _key(last) == _key(site):
+    if site and letters(last) == letters(site):
         return cut
-    if site and _key(first) == _key(site):
+    if site and letters(first) == letters(site):
         return title[title.index(first) + len(first) :].lstrip(_DASHES)
     is_strong = re.search(r"[|»«]|::", title[len(cut) : len(title) - len(last)])
     if is_strong and len(last) <= 40 and len(cut) > len(last):
@@ -172,26 +173,26 @@ def _without_one_part(title: str, site: str) -> str:
 def _title(soup: BeautifulSoup, marks: _Marks, article: dict[str, Any], site: str) -> str:
     tag = soup.title.get_text()[: 4 * _MAX_TITLE] if soup.title else ""
     said = (_text(article.get("headline")), marks.meta(*_TITLE_METAS))
-    offers = [offer for offer in (without_site_name(_plain(value), site) for value in said) if len(_key(offer)) >= 8]
+    offers = [offer for offer in (without_site_name(_plain(value), site) for value in said) if len(letters(offer)) >= 8]
     headings = [one_line(heading.get_text())[:_MAX_TITLE] for heading in marks.headings + marks.property("headline")]
-    known = _key(" ".join(offers)) or _key(tag)
+    known = letters(" ".join(offers)) or letters(tag)
     # A heading that the page's own title repeats is the headline as printed, without the outlet's name.
-    printed = [heading for heading in headings if len(_key(heading)) >= 8 and _key(heading) in known]
+    printed = [heading for heading in headings if len(letters(heading)) >= 8 and letters(heading) in known]
     if printed:
         return max(printed, key=len)
     if offers:
-        return offers[-1] if _key(offers[-1]) in _key(tag) else offers[0]
-    heading = next((heading for heading in headings if len(heading) >= 8 and _key(heading) != _key(site)), "")
+        return offers[-1] if letters(offers[-1]) in letters(tag) else offers[0]
+    heading = next((heading for heading in headings if len(heading) >= 8 and letters(heading) != letters(site)), "")
     return _printed_part(soup, tag) or without_site_name(tag, site) or heading
 
 
 def _printed_part(soup: BeautifulSoup, tag: str) -> str:
     """The part of `<title>` that stands on the page as a text of its own: the headline of pages without headings."""
     title = one_line(tag)[:_MAX_TITLE]
-    wanted = {_key(part): part for part in _SITE_SUFFIX.split(title) if len(_key(part)) >= 15}
+    wanted = {letters(part): part for part in _SITE_SUFFIX.split(title) if len(letters(part)) >= 15}
     if len(wanted) == 0 or not isinstance(soup.body, Tag):
         return ""
-    texts = (_key(str(string)) for string in islice(soup.body.strings, 2_000) if 15 <= len(string) <= _MAX_TITLE)
+    texts = (letters(str(string)) for string in islice(soup.body.strings, 2_000) if 15 <= len(string) <= _MAX_TITLE)
     return max((wanted[text] for text in texts if text in wanted), key=len, default="")
 
 
@@ -200,7 +201,7 @@ def _author(marks: _Marks, article: dict[str, Any], site: str) -> str | None:
     names = [_text(value.get("name")) if isinstance(value, dict) else _text(value) for value in authors]
     if not any(names):
         names = [value for meta in _AUTHOR_METAS for value in marks.metas.get(meta, ())]
-    names = [name for name in map(tidy_author, names) if name and _key(name) != _key(site)]
+    names = [name for name in map(tidy_author, names) if name and letters(name) != letters(site)]
     if not names:
         printed = (tidy_author(tag.get_text(" ")) for tag in marks.property("author") + marks.bylines[:5])
         names = [name for name in printed if name and len(name.split()) <= 6][:1]
@@ -333,8 +334,8 @@ def _text(value: Any) -> str:
 
 def _marks(soup: BeautifulSoup) -> _Marks:
     marks = _Marks()
-    for tag in soup.find_all(True):
-        if not isinstance(tag, Tag):
+    for tag in soup.descendants:
+        if not isinstance(tag, Tag) or not (tag.attrs or tag.name in {"h1", "time"}):
             continue
         if tag.name == "meta":
             name = tag.get("property") or tag.get("name") or tag.get("http-equiv")
@@ -350,14 +351,15 @@ def _marks(soup: BeautifulSoup) -> _Marks:
         elif tag.name == "script":
             if "ld+json" in str(tag.get("type") or "").lower():
                 _take(marks.scripts, tag)
-        elif tag.attrs or tag.name in {"h1", "time"}:
+        else:
             if tag.name == "h1":
                 _take(marks.headings, tag)
             elif tag.name == "time":
                 _take(marks.times, tag)
             if name := tag.get("itemprop"):
                 _take(marks.properties.setdefault(str(name), []), tag)
-            if tag.get("rel") == "author" or _BYLINE_MARK.search(str(tag.get("class") or "")):
+            marked = tag.get("class")
+            if tag.get("rel") == "author" or (marked and _BYLINE_MARK.search(str(marked))):
                 _take(marks.bylines, tag)
     return marks
 
@@ -377,7 +379,3 @@ def _plain(text: str) -> str:
 
 def _path(url: str) -> str:
     return re.sub(r"^[a-z]+://[^/]*", "", url.split("?")[0].split("#")[0])
-
-
-def _key(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
 
-from pipeline.clean.main_text import Reading, is_bare_headline, phrases
-from pipeline.clean.snippet import one_line
+from pipeline.clean.lines import one_line
+from pipeline.clean.main_text import Reading
+from pipeline.clean.paragraphs import is_bare_headline, phrases
 
 AGREEMENT = 0.8
 # How much more agreement another reading needs to replace the own one, which alone knows captions and teasers.
@@ -69,7 +70,7 @@ def agreement(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _shingles(paragraphs: Sequence[str]) -> Counter[tuple[str, ...]]:
-    tokens = [token for paragraph in paragraphs for token in _TOKEN.findall(paragraph)]
+    tokens = _TOKEN.findall("\n".join(paragraphs))
     return Counter(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
 
 
@@ -93,8 +94,9 @@ def _by_trafilatura(page: str) -> tuple[str, ...]:
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    # trafilatura writes tables with bars, those that lay out a page too; such lines are menus as often as figures.
-    return tuple(line for line in map(one_line, text.split("\n")) if line and not line.startswith("|"))
+    # trafilatura writes rows of tables between bars, those that lay out a page too: they are menus as often as figures.
+    lines = (line.split("|")[0] if line.rstrip().endswith("|") else line for line in text.split("\n"))
+    return tuple(filter(None, map(one_line, lines)))
 
 
 def _judged(paragraphs: Sequence[str], title: str) -> tuple[str, ...]:

@@ -10,17 +10,19 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from pipeline.clean import dates
 from pipeline.clean.address import canonical_address
 from pipeline.clean.decode import decode_page
 from pipeline.clean.language import language_of
-from pipeline.clean.main_text import phrases, read_article, read_selected
+from pipeline.clean.lines import one_line
+from pipeline.clean.main_text import read_article, read_selected
 from pipeline.clean.markup import parse_page, strip_markup
 from pipeline.clean.metadata import read_metadata, tidy_author, without_site_name
 from pipeline.clean.opinions import settle
-from pipeline.clean.snippet import clean_snippet, one_line, snippet_soup
+from pipeline.clean.paragraphs import phrases
+from pipeline.clean.snippet import clean_snippet, snippet_soup
 from pipeline.errors import CleanError
 from pipeline.records import Article, Candidate, Capture, Language, Source, content_id
 
@@ -80,8 +82,7 @@ def clean_page(
         note = f"article_css {article_css!r} finds no text at {url}; the page was read without it"
         paragraphs = ()
     if not paragraphs:
-        root = soup.body if isinstance(soup.body, Tag) else soup
-        own = read_article(root, title=metadata.title, says_article=metadata.says_article or bool(metadata.published))
+        own = read_article(soup, title=metadata.title, says_article=metadata.says_article or bool(metadata.published))
         paragraphs = settle(own, stripped, title=metadata.title, body=metadata.body)
     text = "\n\n".join(paragraphs)
     if len(text) < MIN_CHARS:

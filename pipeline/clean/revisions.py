@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from pipeline.clean.khmer import comparable, without_invisible
-from pipeline.clean.main_text import SENTENCE_END
+from pipeline.clean.paragraphs import SENTENCE_END
 
 Change = Literal["none", "typo", "ticker", "edit"]
 

@@ -12,6 +12,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
+from pipeline.clean.lines import one_line, spaced, tidy_lines
 from pipeline.clean.markup import MAX_CHARS, MAX_TAGS, parse_markup, strip_markup
 
 BLOCK_TAGS = frozenset(
@@ -21,16 +22,12 @@ BLOCK_TAGS = frozenset(
 )
 SILENT_TAGS = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas map select button textarea "
-    "input noframes head title".split()
+    "input noframes title".split()
 )
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|img|h[1-6]|blockquote|figure|table)\b", re.IGNORECASE
 )
 _REAL_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2028\u2029\u202f\u3000]+")
-
-_NONCHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
-_UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u2060\ufeff\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 
 def clean_snippet(markup: str) -> str:
@@ -91,25 +88,6 @@ def paragraphs_of(root: Tag) -> list[str]:
             if not is_leaving:
                 stack.extend((child, False) for child in reversed(node.contents))
         elif type(node) is NavigableString or type(node) is CData:
-            line.append(_SPACES.sub(" ", str(node)))
+            line.append(spaced(str(node)))
     flush()
     return paragraphs
-
-
-def tidy_lines(text: str) -> str:
-    """One space between words, none around line breaks, and no character that a reader cannot see as text."""
-    lines = [_SPACES.sub(" ", printable(line)).strip(" ") for line in text.split("\n")]
-    return "\n".join(lines)
-
-
-def one_line(text: str) -> str:
-    """The text on a single line, spaces collapsed, control characters gone."""
-    return _SPACES.sub(" ", printable(text)).strip(" ")
-
-
-def printable(text: str) -> str:
-    """The text without control characters, lone surrogates, noncharacters, byte order marks and soft hyphens.
-
-    U+200B and the joiners stay: Khmer publishers put them inside words, and matching (not storing) drops them.
-    """
-    return _UNSEEN.sub("", text)

@@ -1,6 +1,10 @@
 """Hostile and broken bytes end, with text or a `CleanError`; nothing else is ever raised."""
 
-from collections.abc import Callable
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -8,68 +12,36 @@ from hypothesis import strategies as st
 
 from pipeline.clean.page import clean_page
 from pipeline.errors import CleanError
+from tests.clean.hostile_pages import ARTICLE, HOSTILE, URL
 
-PROSE = b"<p>" + b"The councillors said on Monday that they had left the Riverbank Party. " * 3 + b"</p>"
-URL = "https://courier.example/a"
-TITLE = b"<title>Councillors leave the Riverbank Party</title>"
-ARTICLE = b"<html><head>" + TITLE + b"</head><body>" + PROSE * 2 + b"</body></html>"
+MAX_MB = 500
 
-HOSTILE: dict[str, Callable[[], bytes]] = {
-    "one text node of 20 MB": lambda: b"<p>" + b"word " * 4_000_000,
-    "one line of 90,000 paragraphs": lambda: b"<html><body>" + PROSE * 90_000,
-    "300,000 unclosed paragraphs": lambda: b"<html><body>" + b"<p>a " * 300_000,
-    "59,000 unclosed paragraphs": lambda: b"<html><body>" + b"<p>a " * 59_000,
-    "half a million <": lambda: b"<html>" + b"<" * 500_000,
-    "open tags never closed": lambda: b"<html>" + b"<a " * 50_000,
-    "comments never closed": lambda: b"<html>" + b"<!--" * 100_000,
-    "declarations never closed": lambda: b"<html>" + b"<!" * 200_000,
-    "instructions never closed": lambda: b"<html>" + b"<?" * 200_000,
-    "scripts never closed": lambda: b"<html>" + b"<script><style><svg>" * 15_000 + PROSE,
-    "half a million entities": lambda: b"<html><p>" + b"&amp;" * 500_000,
-    "50,000 nested divs": lambda: b"<html><body>" + b"<div>" * 50_000 + PROSE,
-    "50,000 nested spans": lambda: b"<html><body>" + b"<span>" * 50_000 + PROSE,
-    "20,000 unclosed b": lambda: b"<html><body>" + b"<b>" * 20_000 + PROSE,
-    "18,000 nested tables": lambda: b"<html><body>" + b"<table><tr><td>" * 18_000 + PROSE,
-    "15,000 nested headings": lambda: b"<html><body>" + b"<h1>a headline long enough<div>" * 15_000 + PROSE,
-    "100,000 attributes": lambda: b"<html><div " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">" + PROSE,
-    "a class of 1 MB": lambda: b'<html><div class="' + b"share-box " * 100_000 + b'">' + PROSE,
-    "a title of 900 KB": lambda: b"<html><title>" + b"a | " * 225_000 + b"</title>" + PROSE,
-    "20,000 linked headlines": lambda: b"<html>" + b"<div><a href=x>Another story of the day here</a></div>" * 20_000,
-    "JSON nested deep": lambda: b'<script type="application/ld+json">' + b"[" * 150_000 + b"</script>" + PROSE,
-    "50,000 dates": lambda: b"<html>" + b'<meta name=date content="2023-99-99">' * 50_000 + PROSE,
-    "spaces of 2.5 MB": lambda: b"<html><p>a" + b" " * 2_500_000 + b"b",
-    "entity bomb": lambda: b'<!DOCTYPE x [<!ENTITY a "b">' + b'<!ENTITY c "&a;&a;">' * 10_000 + b"]><html>" + PROSE,
-}
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, dict[str, Any]]:
+    """What came out of each page, in a process of its own that the system ends after five seconds of CPU time."""
+    program = Path(__file__).with_name("hostile_pages.py")
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True)
+    return {row["name"]: row for row in map(json.loads, done.stdout.splitlines())}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_markup_ends_with_text_or_a_reason(name: str) -> None:
-    """Each of them took another extractor or an earlier version of this one from ten seconds to for ever."""
-    body = HOSTILE[name]()
-    try:
-        outcome = clean_page(body, url=URL).text
-    except CleanError as error:
-        outcome = str(error)
-    assert outcome
+def test_a_hostile_page_ends_in_time_and_memory_with_text_or_a_reason(name: str, results: dict[str, Any]) -> None:
+    """Most of them take other extractors, or took an earlier version of this one, from ten seconds to for ever."""
+    assert name in results, "ended by the system, or by an error that is no CleanError"
+    assert results[name]["peak_mb"] <= MAX_MB
+    assert results[name]["outcome"]
+    assert HOSTILE[name][1] in results[name]["outcome"]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        ARTICLE.replace(b"The", b"T\x00he"),
-        ARTICLE.replace(b"The", b"&#xD800;&#0;&#x1F;The"),
-        ARTICLE[:-120],
-        b'<?xml version="1.0" encoding="iso-8859-1"?>' + ARTICLE,
-        ARTICLE.replace(b"</title>", b""),
-        ARTICLE.replace(b"<body>", b"<script><![CDATA[ var a = '<p>' ]]></script><body>"),
-    ],
-)
-def test_broken_pages_still_give_their_article(body: bytes) -> None:
-    try:
-        assert "they had left the Riverbank Party." in clean_page(body, url=URL).text
-    except CleanError:
-        # An unclosed title swallows the page, as in a browser.
-        assert b"</title>" not in body
+def test_markup_inside_a_script_is_no_text() -> None:
+    body = ARTICLE.replace(b"<body>", b"<script><![CDATA[ var a = '<p>' ]]></script><body>")
+    assert clean_page(body, url=URL).text == clean_page(ARTICLE, url=URL).text
+
+
+def test_an_xml_declaration_that_lies_does_no_harm() -> None:
+    body = b'<?xml version="1.0" encoding="iso-8859-1"?>' + ARTICLE
+    assert clean_page(body, url=URL).text == clean_page(ARTICLE, url=URL).text
 
 
 @settings(max_examples=100, deadline=None)

@@ -38,8 +38,9 @@ test: install  ## lint, types, and all tests
 test-fast: install  ## the tests that need no Airflow
 	@$(BIN)/pytest -m "not airflow and not e2e"
 
-bench: install .venv-bench/installed  ## measure fetch, detect and load, beside what one would use instead
+bench: install .venv-bench/installed  ## measure fetch, clean, detect and load, beside what one would use instead
 	@$(BIN)/python -m benchmarks.fetch --scrapy .venv-bench/bin/python
+	@$(BIN)/python -m benchmarks.clean
 	@$(BIN)/python -m benchmarks.detect --spacy .venv-bench/bin/python
 	@$(BIN)/python -m benchmarks.load 100000
 

@@ -40,7 +40,7 @@ test-fast: install  ## the tests that need no Airflow
 
 bench: install .venv-bench/installed  ## measure fetch, clean, detect and load, beside what one would use instead
 	@$(BIN)/python -m benchmarks.fetch --scrapy .venv-bench/bin/python
-	@$(BIN)/python -m benchmarks.clean
+	@$(BIN)/python -m benchmarks.clean $(PAGES)
 	@$(BIN)/python -m benchmarks.detect --spacy .venv-bench/bin/python
 	@$(BIN)/python -m benchmarks.load 100000
 

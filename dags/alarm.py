@@ -31,6 +31,7 @@ ON_LOADER = {"queue": loader_queue(), "retries": 2, "retry_delay": timedelta(sec
     schedule=Asset.ref(name="defection_copy"),
     catchup=False,
     max_active_runs=1,
+    is_paused_upon_creation=False,  # follows what was loaded; there is nothing to wait for
     doc_md=__doc__,
     tags=["defection-watch", "daily"],
     default_args={"owner": "defection-watch"},

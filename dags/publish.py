@@ -28,6 +28,7 @@ COPY = Asset(name="defection_copy", uri="duckdb://defection-watch/published", gr
     schedule=Asset.ref(name="defection_events"),
     catchup=False,
     max_active_runs=1,
+    is_paused_upon_creation=False,  # follows what was loaded; there is nothing to wait for
     doc_md=__doc__,
     tags=["defection-watch", "daily"],
     default_args={"owner": "defection-watch"},

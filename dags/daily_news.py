@@ -38,6 +38,7 @@ from typing import Any
 
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
+from alarm_channels import tell_of_failure  # plugins/ is on Airflow's path
 
 from pipeline import flow
 from pipeline.errors import CheckFailed
@@ -59,7 +60,7 @@ ON_LOADER = RETRY | {"queue": loader_queue()}  # on several machines one worker 
     max_active_runs=4,
     doc_md=__doc__,
     tags=["defection-watch", "daily"],
-    default_args={"owner": "defection-watch"},
+    default_args={"owner": "defection-watch", "on_failure_callback": tell_of_failure},
     params={name: Param(**field) for name, field in FORM.items()}
     | {
         day: Param(None, type=["null", "string"], format="date", title=title, description_md="Single runs only.")

@@ -264,7 +264,7 @@ class Lexicon:
 
 def _without_longer(starts: frozenset[str]) -> list[str]:
     """The starts that no shorter start of the same rule already covers, so that a rule is tried once at a place."""
-    return [s for s in sorted(starts) if not any(s != o and s.startswith(o) for o in starts)]
+    return [s for s in sorted(starts) if not any(s[:size] in starts for size in range(1, len(s)))]
 
 
 def regular_forms(verb: str) -> tuple[str, ...]:

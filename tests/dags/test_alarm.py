@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -123,3 +124,14 @@ def test_nothing_is_sent_where_nobody_is_to_be_told(run, mail, webhook, monkeypa
     monkeypatch.delenv("DEFECTION_WATCH_ALARM_SLACK")
     assert run().state == "success"
     assert (mail, webhook) == ([], [])
+
+
+def test_a_task_of_the_daily_run_that_fails_is_told_at_once(airflow_database, home, mail, monkeypatch):
+    monkeypatch.setenv("DEFECTION_WATCH_SOURCES", str(home.home / "no-such-catalogue.toml"))
+    dag = airflow_database("daily_news")
+    monkeypatch.setattr(dag.get_task("plan"), "retries", 0)
+    assert dag.test(logical_date=datetime(2023, 6, 15, tzinfo=UTC)).state == "failed"
+    subjects = [letter["Subject"] for letter in mail]
+    assert "Defection Watch: daily_news.plan failed" in subjects
+    letter = mail[subjects.index("Defection Watch: daily_news.plan failed")]
+    assert "no-such-catalogue.toml" in letter.get_body(("html",)).get_content()

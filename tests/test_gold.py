@@ -15,19 +15,23 @@ from pipeline.evaluate import evaluate
 GOLD = Path(__file__).parent / "gold"
 # set: (story, strict, lenient, signal, context)
 FLOORS = {
-    "dev/en": (0.97, 0.95, 0.95, 0.74, 0.85),
-    "dev/km": (0.95, 0.95, 0.95, 0.88, 0.92),
-    "dev/fr": (0.95, 0.95, 0.95, 0.80, 0.85),
-    # Written by people who had not seen the rules; 1 and 2 were tuned on after their first look, 3 hardly.
-    "blind/en-1": (0.95, 0.88, 0.90, 0.62, 0.70),
-    "blind/en-2": (0.95, 0.82, 0.82, 0.52, 0.70),
-    "blind/en-3": (0.65, 0.40, 0.47, 0.38, 0.46),
-    "blind/km-1": (0.95, 0.95, 0.95, 0.80, 0.82),
-    "blind/km-2": (0.95, 0.95, 0.95, 0.76, 0.76),
-    "blind/km-3": (0.95, 0.70, 0.74, 0.78, 0.58),
-    "blind/fr-1": (0.95, 0.92, 0.94, 0.84, 0.72),
-    "blind/fr-2": (0.93, 0.94, 0.94, 0.60, 0.78),
-    "blind/fr-3": (0.93, 0.70, 0.70, 0.54, 0.43),
+    "dev/en": (0.97, 0.97, 0.97, 0.90, 0.95),
+    "dev/km": (0.97, 0.97, 0.97, 0.92, 0.97),
+    "dev/fr": (0.97, 0.97, 0.97, 0.86, 0.90),
+    # Written by people who had not seen the rules, and tuned on after their first look (docs/coder.md has those figures).
+    "blind/en-1": (0.95, 0.90, 0.92, 0.87, 0.85),
+    "blind/en-2": (0.95, 0.85, 0.85, 0.81, 0.78),
+    "blind/en-3": (0.84, 0.70, 0.70, 0.77, 0.78),
+    "blind/en-4": (0.90, 0.60, 0.66, 0.85, 0.93),
+    "blind/en-5": (0.95, 0.62, 0.69, 0.53, 0.60),
+    "blind/km-1": (0.97, 0.97, 0.97, 0.80, 0.84),
+    "blind/km-2": (0.97, 0.97, 0.97, 0.78, 0.78),
+    "blind/km-3": (0.97, 0.85, 0.85, 0.82, 0.79),
+    "blind/km-4": (0.97, 0.93, 0.93, 0.80, 0.65),
+    "blind/fr-1": (0.97, 0.92, 0.94, 0.88, 0.78),
+    "blind/fr-2": (0.94, 0.95, 0.95, 0.66, 0.80),
+    "blind/fr-3": (0.94, 0.82, 0.82, 0.80, 0.83),
+    "blind/fr-4": (0.97, 0.78, 0.86, 0.71, 0.60),
 }
 MEASURES = ("story", "strict", "lenient", "signal", "context")
 

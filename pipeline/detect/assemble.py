@@ -132,7 +132,7 @@ def _separate_moves(told: list[Report]) -> list[list[Report]]:
 def _is_other_move(first: Report, second: Report) -> bool:
     if first.type == "reward" and first.date != second.date:
         # Bail in March and a post in April are two benefits.
-        return _signal_kinds(first).isdisjoint(_signal_kinds(second))
+        return _benefits(first).isdisjoint(_benefits(second))
     if first.type == "pressure":
         # What followed an arrest within weeks is one affair with it.
         apart = _days_between(first.date, second.date)
@@ -182,11 +182,23 @@ def _same_group(first: Report, second: Report) -> bool:
         return False
     if first.place and second.place and first.place != second.place:
         return False
-    if first.date and second.date and (first.date.end < second.date.start or second.date.end < first.date.start):
+    apart = _days_between(first.date, second.date)
+    if apart is not None and apart > 0 and not _is_one_welcome(first, second, apart):
         return False
     if second.count is None:
         return abs(first.sentence - second.sentence) <= 6
     return first.count == second.count
+
+
+def _is_one_welcome(first: Report, second: Report, apart: int) -> bool:
+    """A letter of the 3rd and a welcome on the 5th: as many people, in the same place, within days."""
+    exact = first.count is not None and first.count.low == first.count.high
+    return bool(exact and first.count == second.count and first.place and first.place == second.place and apart <= 10)
+
+
+def _benefits(report: Report) -> frozenset[str]:
+    """Kinds of benefit; a rank comes with its post."""
+    return frozenset("appointment" if kind == "rank" else kind for kind in _signal_kinds(report))
 
 
 def _signal_kinds(report: Report) -> frozenset[str]:

@@ -271,8 +271,8 @@ def side_of_speaker(scene: Scene, figure: Figure | None, party: str | None, name
     side = scene.side_of_figure(figure) if figure is not None else party
     if figure is not None and not side:
         side = _described_side(scene, figure)
-    if side == "OPPOSITION" and scene.is_opposition(report.origin) and scene.is_opposition(report.destination):
-        # Between two opposition parties "the newer group" that tells of arrivals is the one joined.
+    if side == "OPPOSITION" and scene.is_opposition(report.destination):
+        # "The opposition" that tells of arrivals is the party joined, as is "the newer group" of two.
         return "destination_party"
     if side:
         if side == report.destination or (scene.is_ruling(side) and scene.is_ruling(report.destination)):

@@ -104,10 +104,10 @@ _DENIED_NOUN = re.compile(
 
 
 def _is_denied(scene: Scene, report: Report) -> bool:
-    """Words of denial by the other side within the next two sentences' reach of the claim."""
+    """Words of denial by the other side within the sentences that follow the claim."""
     document = scene.document
     origin_names = {f.number for f in scene.cast.figures if scene.side_of_figure(f) == report.origin}
-    for sentence in document.sentences[report.sentence : report.sentence + 5]:
+    for sentence in document.sentences[report.sentence : report.sentence + 8]:
         for denial in scene.lexicon.pattern("denial_words").finditer(scene.open, sentence.start, sentence.end):
             if report.start <= denial.start() < report.end:
                 continue

@@ -200,6 +200,11 @@ def _ban_on_people(scene: Scene, hit: Hit, sentence: Sentence, who: Who, left: M
 
 def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
     """A party dissolved, barred or disqualified, or an organisation suspended."""
+    own = scene.lexicon.optional("own_ban").search(scene.low, max(sentence.start, hit.start - 60), hit.end)
+    doer = scene.document.by_start.get(own.start()) if own and own.end() > hit.start else None
+    if isinstance(doer, PartySpan) and scene.is_opposition(scene.party_of(doer)):
+        # A party suspends one of its own.
+        return None
     parties = [
         s for s in scene.document.spans_in(sentence.start, sentence.end)
         if isinstance(s, PartySpan) and not scene.is_ruling(scene.party_of(s)) and scene.party_of(s) not in {None,
@@ -229,7 +234,10 @@ def _reward(scene: Scene, hit: Hit, sentence: Sentence, reports: list[Report]) -
     if hit.kind not in _REWARDS or not _is_given(scene, hit, sentence):
         return None
     speaker = scene.speaker_at(hit.start) if hit.stance == "alleged" else None
-    for moved in reports:
+    named = scene.people_in(sentence.start, sentence.end)
+    # "He is now an adviser" after two moves told: whom the nearest act is about.
+    order = reports if named else sorted(reports, key=lambda r: abs(r.sentence - hit.sentence))
+    for moved in order:
         if moved.type not in {"defection", "cooptation"} or moved.modality == "planned":
             continue
         if moved.kind != "person":

@@ -190,6 +190,14 @@ class Document:
         return Evidence("text", first, last, self.article.text[first:last], supports)
 
 
+# "RELATED NEWS: one headline | another": a line of other stories is no part of this one.
+_OTHER_STORIES = re.compile(
+    r"(?:(?:RELATED|MORE|OTHER|READ|ALSO|LATEST|SEE)(?: [A-Z]+){0,3}"
+    r"|(?:Related|More|Other|Read|Also|See)(?: [a-z]+){1,3}):"
+    r"[^|\n]+(?:\|[^|\n]+)+"
+)
+
+
 def read(article: Article) -> Document:
     """Fold and cut an article. Never raises on any Unicode text."""
     title, body = normalise(article.title), normalise(article.text)
@@ -200,7 +208,7 @@ def read(article: Article) -> Document:
     sentences: list[Sentence] = []
     number = -1 if heading.strip() else 0
     for paragraph in _PARAGRAPH.finditer(text):
-        if not paragraph.group().strip():
+        if not paragraph.group().strip() or (number >= 0 and _OTHER_STORIES.fullmatch(paragraph.group().strip())):
             continue
         for start, end in _cut(text, paragraph.start(), paragraph.end(), end_mark):
             sentences.append(Sentence(start, end, number, len(sentences)))

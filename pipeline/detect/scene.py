@@ -205,7 +205,7 @@ class Scene:
             if owned and not _SHARED.search(gap):
                 continue
             cost = (
-                (150.0 if elsewhere else 0.0)
+                ((340.0 if span.end <= start else 150.0) if elsewhere else 0.0)
                 + float(len(gap))
                 + 45 * len(self.lexicon.pattern("scene", "clause_borders").findall(gap))
                 + (0 if span.start >= start else 15)
@@ -260,7 +260,8 @@ class Scene:
         """The day told in the paragraph before, when this one tells none: a report goes on with its event."""
         before = self.document.paragraph(paragraph - 1) if paragraph > 0 else []
         own = self.document.paragraph(paragraph)
-        if not before or any(own[0].start <= t.start < own[-1].end for t in self.times):
+        here = [t for t in self.times if own and own[0].start <= t.start < own[-1].end]
+        if not before or any(t.when is None or t.when.precision != "year" for t in here):
             return None, None
         if any(True for _ in self._other_acts(before[0].start, before[-1].end)):
             return None, None
@@ -310,7 +311,7 @@ class Scene:
 
     def _when(self, span: TimeSpan, anchor: DateSpan | None) -> DateSpan | None:
         if span.when:
-            return span.when
+            return self._as_quoted(span) or span.when
         if anchor is None:
             anchor = self.date_before(span.start)
         if span.points_to.startswith("since:"):
@@ -320,10 +321,20 @@ class Scene:
             return DateSpan(first.start, max(first.start, published), "range") if first and published else None
         return follow_pointer(span.points_to, anchor)
 
+    def _as_quoted(self, span: TimeSpan) -> DateSpan | None:
+        """ "On 14 May the page published: 'All have joined today'": today in a quote is the day that it was said."""
+        quote = self.document.in_quote(span.start)
+        if quote is None or span.when is None or span.when.start != self.document.published:
+            return None
+        paragraph = self.document.paragraph(self.document.sentence_at(quote.start).paragraph)
+        told = [t for t in self.times if paragraph[0].start <= t.start < quote.start and t.when and not t.points_to]
+        days = [t.when for t in told if t.when and t.when.precision == "day"]
+        return days[-1] if days else None
+
     def date_before(self, position: int) -> DateSpan | None:
         """The date told last before a position, for "the same month" and "two days later"."""
         earlier = [t for t in self.times if t.start < position and t.when and t.points_to != "since"]
-        return earlier[-1].when if earlier else None
+        return (self._as_quoted(earlier[-1]) or earlier[-1].when) if earlier else None
 
     @cached_property
     def all_places(self) -> list[PlaceSpan]:

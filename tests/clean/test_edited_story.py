@@ -21,8 +21,10 @@ URL = "https://riverpost.example/7"
 SOURCE = Source("river_post", "River Post", "https://riverpost.example", ("https://riverpost.example/feed",))
 PAGE = """<html><head><title>Councillors change sides</title>
 <meta property="article:published_time" content="2023-05-07T08:00:00+07:00"></head>
-<body><article><h1>Councillors change sides</h1><p>{} councillors of the Candlelight Party defected to the Cambodian
-People's Party in Kampot province on Saturday, a spokesman said.</p>{}<div class="views">{} views</div></article></body>"""
+<body><article><h1>Councillors change sides</h1>
+<p>{} councillors of the Candlelight Party defected to the Cambodian
+People's Party in Kampot province on Saturday, a spokesman said.</p>{}
+<div class="views">{} views</div></article></body>"""
 DENIAL = "<p>The party denied on Monday that anybody was paid for it.</p>"
 FIRST, SECOND, THIRD = ("Ten", ""), ("Twelve", ""), ("Twelve", DENIAL)
 

@@ -68,7 +68,11 @@ def test_what_opens_the_warehouse_runs_on_the_loaders_queue_and_nothing_else_doe
         f"bag = DagBag(dag_folder={str(root / 'dags')!r}, known_pools={{'default_pool'}})\n"
         "print(*(f'{dag.dag_id}.{task.task_id}={task.queue}' for dag in bag.dags.values() for task in dag.tasks))"
     )
-    env = os.environ | {"AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+    env = os.environ | {
+        "AIRFLOW_HOME": str(tmp_path),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(root / "plugins"),
+    }
     env.pop("DEFECTION_WATCH_LOADER_QUEUE", None)
     if queue != "default":
         env["DEFECTION_WATCH_LOADER_QUEUE"] = queue

@@ -103,6 +103,10 @@ def test_pressure_is_told_of_whom_it_strikes(code: Code, sentence: str, kind: st
             "Prosecutors said in March that at least 60 former members of the Candlelight Party had been put on trial.",
             [60],
         ),
+        (
+            "A court has jailed a Candlelight Party drummer for three months.\nKeo Sarath, 28, beat time at rallies.",
+            ["Keo Sarath"],
+        ),
         ("The Supreme Court barred 118 officials of the Candlelight Party from politics on Monday.", [118]),
         ("The Candlelight Party was kept off the ballot on Monday.", [None]),
         ("The National Election Committee rejected the Candlelight Party's registration on Monday.", [None]),
@@ -127,6 +131,7 @@ def test_pressure_on_several_and_on_bodies(code: Code, sentence: str, struck: li
         "Keo Sarath, a Candlelight Party official, said that his brother was dismissed from the police in March.",
         "Keo Sarath, a Candlelight Party official, joined the rally a month after her husband's arrest.",
         "The Candlelight Party suspended its congress on Monday.",
+        "The Candlelight Party has suspended the head of its youth wing in Kampot, Keo Sarath, for six months.",
         "Keo Sarath, a Candlelight Party official, took charge of the campaign.",
         "Keo Sarath of the Candlelight Party was beaten in the commune election by 40 votes.",
         "Keo Sarath of the Candlelight Party attacked the government's land policy.",
@@ -264,6 +269,16 @@ def test_when_somebody_joined(code: Code, words: str, days: str) -> None:
     [
         (f"{SARATH} was arrested on 3 April. Two weeks later he joined the Cambodian People's Party.", "2023-04-17"),
         (f"{SARATH} said on Thursday he had joined the Cambodian People's Party two days earlier.", "2023-05-09"),
+        (
+            'On 4 May a Facebook page published a photograph with the words: "All 45 members of the Candlelight '
+            "Party in Kampot have joined the Cambodian People's Party today.\"",
+            "2023-05-04",
+        ),
+        (
+            "Two former organisers of the Candlelight Party flew home on Thursday.\nKeo Sarath, who had been convicted "
+            "in his absence in 2021, signed a membership form of the Cambodian People's Party at the airport.",
+            "2023-05-11",
+        ),
         (f"{SARATH} is to join the Cambodian People's Party at a ceremony on 20 May.", "2023-05-20"),
         (
             "Sok Eysan, a spokesman for the Cambodian People's Party, said on Thursday that 40 members of the "

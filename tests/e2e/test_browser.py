@@ -36,3 +36,16 @@ def test_the_asset_page_shows_the_event_that_load_emitted(page, demo, shot):
     page.get_by_text("daily_news").first.wait_for()
     page.wait_for_timeout(1500)
     shot(page, demo, "asset")
+
+
+def test_what_was_loaded_is_published_and_shown_as_a_page_without_anybody_asking(page, demo, shot):
+    made = demo.home / "published" / "report.html"
+    for _ in range(120):
+        if made.exists():
+            break
+        page.wait_for_timeout(1000)
+    assert made.exists(), "the DAG `publish` did not follow the load"
+    page.goto("/plugin/defections")
+    page.frame_locator("iframe[title=Defections]").locator("body[data-ready=yes]").wait_for(state="attached")
+    assert (demo.home / "published" / "digest" / "digest.atom").exists()
+    shot(page, demo, "page")

@@ -15,6 +15,22 @@ from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Report
 from pipeline.records import EventType
 
+_SIGNS = frozenset({"sign", "state", "echo"})
+# "For eleven years X carried the party's banners": what somebody did all along is no move.
+_LASTING = re.compile(
+    r"\b(?:(?:for|through|over|during) (?:the |all |more than |over |nearly |almost |about |his |her |their )*"
+    r"(?:[a-z]+|\d+)(?:[- ][a-z]+)? (?:years|decades|months|elections|campaigns)|all (?:his|her|their) li(?:fe|ves))"
+    r" [^,;.]{0,60}(?:, [^,;.]{3,50}, [^,;.]{0,20})?$"
+)
+# "Sat for the province as a member of the party": a career, no move.
+_CAREER = re.compile(
+    r"\b(?:sat|served|serving|sitting|ran|stood|elected|won|lost|campaigned|worked|spent|barred|banned|jailed|known)\b"
+    r"[^,;.]{0,50}$"
+)
+_WOULD_KEEP = re.compile(
+    r"[^.;\"]{0,60}? (?:would|will|could|can|may) (?:not lose|keep|hold on to|retain|continue|stay|remain|be (?:allowed"
+    r"|given|rewarded|forgiven|spared))\b"
+)
 _SECTIONS = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
 # "a letter asking to join": the paper is not the act; the rule `thumbprint` reads who signed it.
 _PAPER = re.compile(
@@ -55,6 +71,7 @@ class Acts(SecondReading, Gist):
                     answers.append((hit, sentence))
                 else:
                     self._read_hit(hit, sentence)
+        self._gist_offers()
         # An answer can stand before what it answers.
         for hit, sentence in answers:
             self._refuse(hit, sentence)
@@ -63,7 +80,7 @@ class Acts(SecondReading, Gist):
         self._parts()
         self._members()
         self._name_leads()
-        self._gist()
+        self._gist_joins()
         self._answered()
         self._answers()
         self._returns()
@@ -171,6 +188,18 @@ class Acts(SecondReading, Gist):
             return
         if subject.frame == "plan" and subject.group and subject.group.count is None and self._is_supposed(sentence):
             return
+        if hit.rule.name == "join.as_member" and _CAREER.search(self.text.plain, sentence.start, hit.start):
+            return
+        if hit.rule.kind in _SIGNS and _LASTING.search(self.text.plain, sentence.start, hit.start):
+            return
+        if (
+            subject.group is not None
+            and subject.group.count is None
+            and self.text.low.endswith("who ", 0, hit.start)
+            and _WOULD_KEEP.match(self.text.low, hit.end)
+        ):
+            # "Officials who joined by Friday would keep their seats": held out to all, done by nobody yet.
+            subject = replace(subject, frame="approach")
         if _PROMISED_FOR.search(self.text.low, max(sentence.start, hit.start - 80), hit.start):
             subject = replace(subject, frame="approach")
         if (
@@ -319,7 +348,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     order = {s: n for n, s in enumerate(_SECTIONS)}
     taken: list[tuple[int, int, str]] = []
     chosen: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (bool(h.rule.kind), h.start, order[h.section], -h.end, h.rule.name)):
+    for hit in sorted(hits, key=lambda h: (h.rule.kind in _SIGNS, h.start, order[h.section], -h.end, h.rule.name)):
         family = "move" if hit.section in {"join", "leave", "return"} else hit.section
         if not any(s < hit.end and hit.start < e and f == family for s, e, f in taken):
             taken.append((hit.start, hit.end, family))

@@ -11,17 +11,31 @@ from pipeline.detect.document import Sentence
 from pipeline.detect.english.moves import Moves
 from pipeline.detect.english.offers import Offers
 from pipeline.detect.english.parts import Hit
-from pipeline.detect.reports import Subject
+from pipeline.detect.reports import Figure, Subject
+from pipeline.detect.spans import GroupSpan
+from pipeline.records import EventType
 
 
 class Gist(Moves, Offers):
     """Reads by the gist what the exact wordings left out."""
 
-    def _gist(self) -> None:
-        for hit, sentence in self._gist_hits("gist_offer"):
-            self._gist_offer(hit, sentence)
+    def _gist_offers(self) -> None:
+        told = self._told()
+        if any(f.number not in told and self._may_be_rival(f) for f in self.text.cast.figures):
+            for hit, sentence in self._gist_hits("gist_offer"):
+                self._gist_offer(hit, sentence)
+
+    def _gist_joins(self) -> None:
+        told = self._told()
+        people = any(f.number not in told and self._may_be_rival(f) for f in self.text.cast.figures)
+        groups = any(isinstance(s, GroupSpan) and s.count and s.party_id for s in self.text.document.spans)
+        if not (people or groups):
+            return
         for hit, sentence in self._gist_hits("gist_join"):
             self._gist_join(hit, sentence)
+
+    def _may_be_rival(self, figure: Figure) -> bool:
+        return figure.stands not in _BESIDE and not self.text.is_ruling_officer(figure)
 
     def _gist_hits(self, section: str) -> Iterator[tuple[Hit, Sentence]]:
         if not self.text.lexicon.has(section):
@@ -32,8 +46,13 @@ class Gist(Moves, Offers):
             if sentence.paragraph >= 0 and not self.text.is_question(sentence):
                 yield Hit(found.rule, section, found.match), sentence
 
-    def _told(self) -> set[int]:
-        return {p for r in self.reports if not r.is_negated and r.start not in self.hints for p in r.people}
+    def _told(self, *but: EventType) -> set[int]:
+        return {
+            p
+            for r in self.reports
+            if not r.is_negated and r.start not in self.hints and r.type not in but
+            for p in r.people
+        }
 
     def _gist_join(self, hit: Hit, sentence: Sentence) -> None:
         ruling = self.text.ruling_party
@@ -57,8 +76,8 @@ class Gist(Moves, Offers):
         if subject.people:
             figures = [self.text.cast.figures[n] for n in subject.people]
             return (
-                not set(subject.people) & self._told()
-                and not any(f.stands in _BESIDE or self.text.is_ruling_officer(f) for f in figures)
+                not set(subject.people) & self._told("departure", "recantation")
+                and all(map(self._may_be_rival, figures))
                 and self._comes_from_elsewhere(subject, ruling, sentence, "sign")
             )
         group = subject.group
@@ -81,14 +100,14 @@ class Gist(Moves, Offers):
         if asked is None or not asked.people or set(asked.people) & self._told():
             return
         figures = [self.text.cast.figures[n] for n in asked.people]
-        if any(f.stands in _BESIDE or self.text.is_ruling_officer(f) for f in figures):
+        if not all(map(self._may_be_rival, figures)):
             return
         if not self._asker_near(hit, sentence):
             return
-        if hit.group("a"):
+        if named := hit.group("a"):
             # Nobody promises it to himself, and no comrade does.
             asker = self.subjects.of_verb(hit.start, sentence)
-            words = {self.text.plain[asker.start : asker.end] if asker else "", self.text.plain[slice(*hit.group("a"))]}
+            words = {self.text.plain[asker.start : asker.end] if asker else "", self.text.plain[slice(*named)]}
             other_sex = words in ({"he", "her"}, {"he", "she"}, {"she", "him"}, {"she", "his"})
             if (
                 asker is not None

@@ -55,11 +55,13 @@ def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
         rf" others?(?! part)|(?= to (?:follow|join|leave|cross|come)\b)"
         r"|(?= (?:were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed"
         rf"|came|went|defected"
-        rf"|switched|moved|of the (?:{NUMBER})\b))))(?![\w-])"
+        rf"|switched|moved|asked|requested|applied|pledged|took|accepted|declined"
+        rf"|of the (?:{NUMBER})\b))|(?=[.,;]|$)))(?![\w-])"
     )
     whole = re.compile(
         rf"(?<![\w-])(?:all|both|each|the(?: other)?|these|those) (?P<n>{NUMBER})(?= (?:were|was|have|had|are"
-        rf"|said|say|told|joined|left|quit|signed|of them)\b|[,.;])"
+        rf"|said|say|told|joined|left|quit|signed|asked|requested|applied|agreed|accepted|pledged|crossed|moved|went|came"
+        rf"|took|refused|declined|switched|defected|of them)\b|[,.;])"
         rf"|(?<![\w-])(?:all|most|many|several|some|both|none|few) of (?:them|these|those)(?![\w-])"
         rf"|(?<![\w-])(?:both|all|neither)(?= (?:refused|declined|said|told|turned|were|have|had|left|joined"
         rf"|signed|rejected|agreed|accepted)\b)"
@@ -147,6 +149,9 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
         if one_of:
             # "one of about fifteen members who joined": the fifteen are the group.
             count, start = read_count(one_of["n"]), one_of.start("n")
+        is_bare = low[match.end() : match.end() + 1] in ".,;" and not match["noun"] and not match["pro"]
+        if is_bare and not _TALLY.search(low, max(0, start - 90), start):
+            continue
         if match["pro"] and _NO_PEOPLE.search(low, max(0, match.start() - 120), match.start()):
             continue
         if _LEFT_OUT.search(low, max(0, match.start() - 12), match.start()):
@@ -218,6 +223,11 @@ def _all(pattern: Quick | _Plural, low: str, stretches: list[tuple[int, int]]) -
         yield from pattern.finditer(low, start, end)
 
 
+# "puts its losses since October at eleven;": a bare number is people only after such words.
+_TALLY = re.compile(
+    r"\b(?:loss|losses|departures|defections|desertions|defectors|converts|number who|count|tally|figure|reckoning)\b"
+    r"[^.;]{0,70} (?:at|is|was|were|to|be) $"
+)
 _NUMBER_WORDS = frozenset(
     (
         "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

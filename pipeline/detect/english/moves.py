@@ -55,7 +55,7 @@ class Moves(Parts):
         told = [
             r for r in self.reports
             if r.type in kinds and r.kind != "person" and r.count is not None and r.sentence >= 0
-            and 0 < sentence.index - r.sentence <= 5
+            and 0 <= sentence.index - r.sentence <= 5 and r.end <= hit.start
         ]  # fmt: skip
         subject = self._actor(hit, sentence, None)
         if not told or subject is None or subject.group is None or subject.group.count is None:
@@ -63,7 +63,10 @@ class Moves(Parts):
         model = told[-1]
         if subject.frame in {"negate", "refuse", "approach", "conditional"} or subject.group.count == model.count:
             return False
-        report = self._report("defection", hit, sentence, replace(subject, people=()), model.origin, model.destination)
+        origin = self._party(hit.group("o"), hit) if hit.rule.name.endswith("part_from") else None
+        report = self._report(
+            "defection", hit, sentence, replace(subject, people=()), origin or model.origin, model.destination
+        )
         if report is None:
             return False
         report.date = report.date or model.date

@@ -14,6 +14,7 @@ from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
 _NUMBER_AT = re.compile(
     r"\b(?:the (?:real |true )?(?:number|figure|total|count|tally) (?:was|is|stood at|came to|comes to)(?: only"
     r"| closer to)?"
+    r"|(?:it|that|they) (?:was|were|is) (?:closer|nearer) to"
     r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
     r"|confirms?|confirmed|accepts?|"
     r"loses?|lost|misses|missed|admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
@@ -29,9 +30,13 @@ _MEMBER = re.compile(
     rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
     rf"{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}"
     rf"|(?:led|headed|fronted|organised"
-    rf"|represented) by [^.;,\"]{{0,40}}?{MACROS['PERSON']}|"
+    rf"|represented) by (?:(?:mr|mrs|ms|dr)\. |[^.;,\"]{{0,40}}?){MACROS['PERSON']}|"
     rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
     rf"|leader|spokes\w+)|"
+    rf"{MACROS['PERSON']}, (?:the )?(?:representative|leader|head|spokes\w+|coordinator|organi[sz]er) of the "
+    rf"(?:group|newcomers|converts|signatories|\ue004|\d+|{MACROS['GROUP']})|"
+    rf"\bthe first (?:of them |of the (?:group|[a-z]+) )?to (?:write|sign|come|apologise|join|cross|speak|arrive) was "
+    rf"(?:(?:mr|ms|mrs)\.? )?{MACROS['PERSON']}|"
     rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
     rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
     rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
@@ -39,6 +44,7 @@ _MEMBER = re.compile(
     rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ "
     rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
 )
+_OF_NUMBER = re.compile(r" of the (\d+)(?! years)\b")
 
 
 class Numbers:
@@ -100,9 +106,10 @@ class Numbers:
                 r"of (?:the|those|these|them)(?: .{3,120})?, $", self.text.plain[sentence_start : span.start]
             )
             if of_them and not re.match(
-                r"(?: of (?:the|these|those) \S+)?(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
+                r"(?: of (?:the|these|those) \S+)?(?:, [^,.;]{2,24} (?:said|says|added|claims?),)?"
+                r"(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
                 r"|held|signed|joined|left|served|serve|used|came|come)\b",
-                self.text.open[span.end : span.end + 60],
+                self.text.plain[span.end : span.end + 90],
             ):
                 of_them = None
             whom = opening or re.search(
@@ -149,6 +156,11 @@ class Numbers:
             )
             sentence = self.text.document.sentence_at(match.start())
             near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
+            # Who leads "the group" leads all of it, and who speaks for "the 21" no other number.
+            near = [r for r in near if "numbers.part" not in r.rules] or near
+            of_number = _OF_NUMBER.search(match.group())
+            if of_number:
+                near = [r for r in near if r.count is not None and r.count.low == int(of_number[1])]
             if span is None or not near:
                 continue
             if match.group().startswith(_LISTING):
@@ -160,7 +172,9 @@ class Numbers:
                     near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
                 continue
             figure = self.text.cast.figures[span.person]
-            if figure.stands in {"speaker", "analyst"} or any(span.person in r.people for r in self.reports):
+            if figure.stands in {"speaker", "analyst"} or any(
+                span.person in r.people for r in self.reports if r.type != "recantation"
+            ):
                 continue
             near[-1].people = (*near[-1].people, span.person)
             near[-1].spans.append((span.start, span.end, "actors"))

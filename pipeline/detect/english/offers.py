@@ -127,7 +127,9 @@ class Offers(Parts):
         ):
             # "He folded it": only of a paper that was brought to him.
             return
-        strong = hit.rule.name.endswith(("refuse_offer", "no_to", "tell_off")) and explicit
+        strong = hit.rule.kind == "plain" or (
+            hit.rule.name.endswith(("refuse_offer", "no_to", "tell_off", "not_for_sale")) and explicit
+        )
         joined = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
         courted = explicit and not set(people) & joined and self._courts(window_start, hit.end + 220)
         if not (approached or (strong and not set(people) & joined) or courted):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.detect.claims import claim_of
+from pipeline.detect.counts import NUMBER, read_count
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.placing import place_of
 from pipeline.detect.english.subject import Subjects
@@ -13,7 +14,7 @@ from pipeline.detect.english.text import Text
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
-from pipeline.records import DateSpan, EventType
+from pipeline.records import Count, DateSpan, EventType
 
 _NO_PARTY = re.compile(
     r"\b(?:none (?:of [a-z' ]{1,30}? )?(?:had|has|have) (?:ever )?(?:belonged|been)|none had belonged|(?:never|not)"
@@ -24,6 +25,9 @@ _NO_PARTY = re.compile(
 #: An act this far back is a career's, not of where somebody is now.
 _LIFETIME_DAYS = 10 * 365
 _PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+)? $")
+_NUMBER_BEHIND = re.compile(
+    rf"(?: (?:in|of|from) [^,.;]{{2,30}})?, (?P<n>{NUMBER}) (?:of them|in all|in number|all told|altogether)\b"
+)
 _RECRUITS = re.compile(
     r"\b(?:first-time|new to politics|none of them in any party|never (?:been|belonged)|no (?:former )?party"
     r"|youth wing|school leavers|"
@@ -48,7 +52,7 @@ class Hit:
 
     def group(self, name: str) -> tuple[int, int] | None:
         groups = self.match.re.groupindex
-        for key in (name, name + "2"):
+        for key in (name, name + "2", name + "3"):
             if key in groups and self.match.start(key) >= 0:
                 return self.match.span(key)
         return None
@@ -288,15 +292,20 @@ class Parts:
     def _became(self, person: int, hit: Hit) -> bool:
         """A person whose description names the new party only because of the move itself."""
         figure = self.text.cast.figures[person]
-        return figure.person_id is None and figure.start < hit.start and not figure.stands
+        return figure.person_id is None and figure.start < hit.end and not figure.stands
 
     def _as_group(self, report: Report, group: GroupSpan, people: tuple[int, ...]) -> None:
-        count = group.count
+        count = group.count or self._count_behind(group)
         report.kind = "aggregate" if group.is_aggregate or self._is_total(report, group) else "group"
         if report.type == "approach":
             report.kind = "group" if count is not None else "aggregate"
         report.count = count
         report.spans.append((group.start, group.end, "count" if count else "actors"))
+
+    def _count_behind(self, group: GroupSpan) -> Count | None:
+        """ "Her fellow councillors, seven of them, …": the number after the noun."""
+        behind = _NUMBER_BEHIND.match(self.text.plain, group.end)
+        return read_count(behind["n"]) if behind else None
 
     def _is_total(self, report: Report, group: GroupSpan) -> bool:
         """A running total or an estimate: an open count, or a count over a stretch of time."""

@@ -42,6 +42,7 @@ _DOING = re.compile(
 )
 # What somebody was offered is not what somebody is.
 _ASKED = re.compile(r"\b(?:offered|asked|invited|approached|promised|urged|told|if)\b")
+_WHILE_DOING = re.compile(r" ?(?:in|after|before|by|since|upon|on|without|while|when|despite) [a-z]+ing\b")
 _ACTED_ON = re.compile(
     r"\b(?!(?:retired|jailed|disgraced|exiled|detained|imprisoned|convicted|elected|appointed|respected|banned"
     r"|released|freed|named|nicknamed|accused|disaffected|disillusioned|dissolved|aged|sacked|ousted|deposed"
@@ -91,6 +92,9 @@ def _before(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
         begin = verb.end()
     for doing in _DOING.finditer(low, begin, tail_end):
         begin = doing.end()
+    if _WHILE_DOING.match(low, begin, tail_end):
+        # "In joining the ruling party, X": what somebody does is no description.
+        return []
     acted = _ACTED_ON.search(low, begin, end)
     if acted:
         # "The ruling party poached X": what does something to X does not describe X.

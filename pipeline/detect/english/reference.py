@@ -96,15 +96,20 @@ class References:
                 )
         with_whom = re.search(
             r"([\ue001][\ue000]*|\b(?:he|she)\b)(?:,[^,.;]{2,80},)? (?:and|along with|together with|with)"
-            r"(?: (?:about|some|at "
+            r"(?: (?:about|some|his|her|their|at "
             r"least|another))? $",
             low[left:start],
         )
+        if with_whom and with_whom[1] in {"he", "she"} and what.count is None:
+            # "if he and his supporters moved": the person is who is asked.
+            person = self.text.resolve(with_whom[1], left + with_whom.start(1), mover=True)
+            if person is not None:
+                return Subject((person,), start=left + with_whom.start(1), end=end)
         if with_whom and what.count is not None and what.count.low is not None and what.count.low > 1:
             at = left + with_whom.start(1)
             span = self.text.document.by_start.get(at)
-            told = self.text.resolve(with_whom[1], at, mover=True) if with_whom[1] in {"he", "she"} else None
-            person = span.person if isinstance(span, PersonSpan) else told
+            meant = self.text.resolve(with_whom[1], at, mover=True) if with_whom[1] in {"he", "she"} else None
+            person = span.person if isinstance(span, PersonSpan) else meant
             if person is not None:
                 high = what.count.high + 1 if what.count.high is not None else None
                 joint = GroupSpan(

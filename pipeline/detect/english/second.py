@@ -20,6 +20,14 @@ def _is_earlier(report: Report, other: Report) -> bool:
 
 _NO_OTHER = re.compile(r"\b(?:no other|no new|no party|nothing|left politics|joined none|neither party)\b")
 _SAID_NO = re.compile(r"\b(?:said no|refused|declined|turned (?:it|them|him|her) down|answer was no)\b")
+_HELD = re.compile(
+    r"\b(?:stood (?:firm|fast)|stayed (?:put|where|with|on|loyal)|kept (?:his|her|their) [a-z]+|remained"
+    r"|held (?:out|firm)|clung to|stuck (?:to|with|by))\b[^.;]{0,60}?\b(?:when|although|though|despite|after|while)\b"
+)
+_DOES = re.compile(
+    r" (?!(?:was|were|is|are|has|had|have|will|would|could|may|might|asked|wants|wanted|hopes|does|did|can|should|says"
+    r"|said|added|told|thinks|and|or|who|whom|of|from|in|for|at|by|with|to|as|after|before|that|if)\b)[a-z]+"
+)
 _LIST_GAP = re.compile(r"(?:, |,? and |,? as well as )(?:(?:mr|ms|mrs) )?")
 
 
@@ -176,6 +184,13 @@ class SecondReading(Numbers):
             kept.append(report)
         self.reports = kept
 
+    def _acts_after(self, report: Report, start: int, end: int) -> PersonSpan | None:
+        """Whoever was asked does something, by name: "Bunthoeun gave him coffee"."""
+        for span in self.text.document.spans_in(start, end):
+            if isinstance(span, PersonSpan) and span.person in report.people and _DOES.match(self.text.plain, span.end):
+                return span
+        return None
+
     def _joined_none(self, report: Report) -> bool:
         """ "Had handed back their cards and taken up no other": left for no party."""
         return bool(_NO_OTHER.search(self.text.plain, report.end, self.text.document.sentences[report.sentence].end))
@@ -199,6 +214,19 @@ class SecondReading(Numbers):
             start, end = report.end, after[-1].end
             undecided = self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end)
             if undecided and not _SAID_NO.search(self.text.plain, start, end):
+                continue
+            told_in = self.text.document.sentences[report.sentence]
+            held = _HELD.search(self.text.plain, told_in.start, report.start)
+            if held:
+                # "stood firm when the ruling party promised him land"
+                report.type = "refusal"
+                report.spans.append((held.start(), held.end(), "type"))
+                continue
+            doing = None if report.start in self.hints else self._acts_after(report, start, end)
+            if doing is not None:
+                report.type = "refusal"
+                report.spans.append((doing.start, min(end, doing.end + 80), "type"))
+                report.rules.append("refuse.answer")
                 continue
             words = "spoken_answers" if report.start in self.hints else "answer_words"
             for answer in self.text.lexicon.pattern(words).finditer(self.text.plain, start, end):
@@ -314,8 +342,8 @@ class SecondReading(Numbers):
 
         for report in self.reports:
             if report.type == "departure" and report.origin and self.text.is_ruling(report.origin) and report.people:
-                described = [p for n in report.people for p in self.text.cast.figures[n].parties]
-                if any(self.text.is_opposition(p) for p in described if p != "GOVERNMENT"):
+                described = [p for n in report.people for p in self.text.cast.figures[n].parties if p != "GOVERNMENT"]
+                if any(self.text.is_opposition(p) for p in described[:1]):
                     # "The former Candlelight councillor handed back his ruling-party card."
                     report.type = "return"
             if (

@@ -46,6 +46,7 @@ _DESCRIPTION = re.compile(
     r"(?:[a-z0-9'-]+|[\ue002\ue003\ue005\ue004][\ue000]*(?:'s?)?|\ue001\ue000*'s),? ){0,12}"
 )
 _NAMED_AFTER = re.compile(r"(?:, |: | [-\u2013\u2014] | )(?=\ue001)|, (?:[a-z0-9'-]+ ){1,6}(?=\ue001)")
+_UNNAMED = re.compile(r"an? (?:[a-z'-]+ ){0,3}(?:\ue002\ue000*(?:'s)? )?(?:[a-z'-]+ ?){1,3}")
 _DEFINITE = re.compile(r"(?:the|this) (?:\d\d-year-old|former|young|[a-z-]+)")
 _PRONOUN = re.compile(r"(him|her|me|them)\b")
 # Verbs whose subject suffers: "lost his job", "faces charges", "got two years".
@@ -171,6 +172,10 @@ class Struck:
                 return self.subjects.inside(span.start, self._list_end(span, sentence))
             if isinstance(span, GroupSpan):
                 return self._named(Subject((), span, "", span.start, span.end), span.end, sentence)
+        if _UNNAMED.match(low, at):
+            ahead = self._opens_next(sentence)
+            if ahead is not None:
+                return Subject((ahead.person,), start=ahead.start, end=ahead.end)
         definite = _DEFINITE.match(low, at)
         if definite and low[at : at + 24].startswith(("the ", "this ")):
             who = self.text.resolve("the", at, mover=True)
@@ -180,6 +185,16 @@ class Struck:
             if who is not None and not is_body and re.match(r"the \d\d-year-old", self.text.plain[at:]):
                 return Subject((who,), start=at, end=definite.end())
         return None
+
+    def _opens_next(self, sentence: Sentence) -> PersonSpan | None:
+        """ "Jailed a party drummer. X, 28, beat time": the name, with an age, that opens the next sentence."""
+        sentences = self.text.document.sentences
+        if sentence.index + 1 >= len(sentences):
+            return None
+        start = sentences[sentence.index + 1].start
+        first = self.text.document.by_start.get(start)
+        aged = isinstance(first, PersonSpan) and re.match(r", \d\d,", self.text.low[first.end : first.end + 6])
+        return first if isinstance(first, PersonSpan) and aged else None
 
     def _named(self, subject: Subject, end: int, sentence: Sentence) -> Subject:
         """ "The party's treasurer in Thma Puok, X," and "two officials, X and Y": a description that a name follows."""

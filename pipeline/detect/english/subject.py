@@ -42,8 +42,11 @@ _TRADE = re.compile(
     r"(?: (?:from|of|in|with|at) [^,;:\"]{2,60})?,? (?:has |had |then |also |later )?$"
 )
 _PARTICIPLE = re.compile(r"[a-z]+ing\b")
+_ASKED_OPENING = re.compile(
+    r"(?:asked|urged|invited|pressed|offered|told|promised|approached|pressured|advised)\b[^,;]*$"
+)
 _OPENING = re.compile(
-    r"^[^,;\"]{0,60}?\b(?:after|before|since|by|upon|on|having|following|without|\ue004\ue000*)(?: having)? $"
+    r"^[^,;\"]{0,60}?\b(?:after|before|since|by|upon|on|in|having|following|without|\ue004\ue000*)(?: having)? $"
 )
 _AUXILIARY = r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
 _BY = re.compile(
@@ -131,6 +134,9 @@ class Subjects(Governors, References):
                 frame = next((f for f in ("refuse", "negate", "plan") if self.frames[f].search(gap[-110:])), None)
                 if frame is not None:
                     return Subject(subject.people, subject.group, frame, subject.start, subject.end)
+            if left <= subject.start < start:
+                # "if he and his supporters moved": what governs the verb stands before the first of them.
+                before = low[left : subject.start]
             frame = self._frame(before, gap, infinitive and len(gap) < 60, isinstance(what, str))
             result = Subject(subject.people, subject.group, frame, subject.start, subject.end)
             if len(result.people) > 1 or result.group:
@@ -223,6 +229,13 @@ class Subjects(Governors, References):
 
     def _implied(self, region: str, left: int, verb: int, sentence: Sentence, *, in_quote: bool) -> Subject | None:
         """No subject before the verb: a new sentence goes on with the topic of the one before it."""
+        asked = _ASKED_OPENING.match(region)
+        if asked:
+            # "Asked by the chief to join, X shook his head."
+            comma = self.text.low.find(", ", verb, sentence.end)
+            told = self.text.document.by_start.get(comma + 2) if comma > 0 else None
+            if isinstance(told, PersonSpan):
+                return Subject((told.person,), None, "approach", told.start, told.end)
         if in_quote or re.search(r"\b(?:it|which|that|this|there)\b(?! \w+ (?:he|she|they))", region[-40:]):
             return None
         if _PARTICIPLE.match(self.text.low, verb) or region.endswith("having "):

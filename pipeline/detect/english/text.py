@@ -184,7 +184,8 @@ class Text(Scene):
         if sentence.index not in self._first:
             people = (
                 s for s in self.document.spans_in(sentence.start, sentence.end)
-                if isinstance(s, PersonSpan) and not _ASIDE.search(self.low, max(sentence.start, s.start - 12), s.start)
+                if isinstance(s, PersonSpan)
+                and not _ASIDE.search(self.plain, max(sentence.start, s.start - 12), s.start)
             )  # fmt: skip
             self._first[sentence.index] = next((s.start for s in people), -1)
         return self._first[sentence.index]
@@ -208,6 +209,8 @@ class Text(Scene):
                 score -= 6
             first_here = self._first_named(where)
             score += 5 if last == first_here else 0
+            # "Two days after X, Y joined": X only dates what Y did.
+            score -= 4 if _ASIDE.search(self.plain, max(where.start, last - 12), last) else 0
             if gender and figure.gender and figure.gender != gender:
                 score -= 100
             score += 7 if gender and figure.gender == gender else 0

@@ -11,19 +11,33 @@ from itertools import pairwise
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit
-from pipeline.detect.french.numbers import CountedActs
+from pipeline.detect.french.offers import OfferedActs
 from pipeline.detect.french.subject import FrenchSubjects
 from pipeline.detect.french.text import FrenchText
 from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
-from pipeline.records import DateSpan, EventType
+from pipeline.records import Count, DateSpan, EventType
 
 _ASKING = frozenset({"pressure.charge", "pressure.threat"})
 _FAMILY = {"departure": "defection", "recantation": "defection", "cooptation": "defection", "refusal": "approach"}
-_STRONG = ("refuse_offer", "no_to", "asked_answer", "would_not", "loyal")
+#: "L'offre du parti de rejoindre ses rangs": whose offer it is.
+_OFFER_OF = re.compile(r"\ue002\ue000*(?: \([^)]*\))?,? (?:de |d'|à |pour )$")
+_LIKEWISE = re.compile(r"emboît|suiv")
+#: "Une offre du parti pour (changer de camp)", "des promesses pour (rejoindre)": offered, not done.
+_OFFER_TO = re.compile(
+    r"(?<!\w)(?:offres?|propositions?|invitations?|pressions?|promesses?|appels?)(?: [^.;:,\"]{0,50})? "
+    r"(?:de |d'|pour |à )(?:se |s')?$"
+)
+_FORMER = re.compile(r"ancien|ex-")
+_NEWCOMERS = re.compile(
+    r"(?:nouve(?:aux|lles)|premiers?) (?:membres|adhérente?s|militante?s|recrues|inscrits|encartés|cartes)|"
+    r"(?:lycéens|étudiante?s|ouvri(?:ers|ères)|villageois|habitante?s|jeunes|citoyens|familles|paysans|électeurs)(?!\w)"
+)
+#: "X, élu du parti, a accueilli …": the party describes who receives; it does not receive.
+_MEMBER_OF = re.compile(r"\ue001\ue000*,? [^,.;:\"\ue001]{0,50}(?:du |de la |de l'|de |d')$")
 
 
-class FrenchActs(CountedActs):
+class FrenchActs(OfferedActs):
     """Reads the core acts of one tagged French document."""
 
     def __init__(self, text: FrenchText) -> None:
@@ -35,10 +49,26 @@ class FrenchActs(CountedActs):
         if span is None:
             return None
         inside = [p for p in self.text.parties if span[0] <= p.start < span[1]]
+        if inside and not inside[-1].party_id and _FORMER.search(self.text.low, inside[-1].start, inside[-1].end):
+            # "A regagné son ancien parti": the one left before.
+            left = next((r.origin for r in reversed(self.reports) if r.type == "defection" and r.origin), None)
+            if hit.section == "return" and left:
+                return left
         if inside:
             return self.text.party_of(inside[-1])
         words = self.text.low[span[0] : span[1]]
-        if words.endswith("rangs"):
+        if words == "les":
+            # "Tenter de convaincre X de les rejoindre": the ruling side that asks, named before in the sentence.
+            opening = self.text.document.sentence_at(span[0]).start
+            here = [self.text.party_of(p) for p in self.text.parties if opening <= p.start < span[0]]
+            return next((p for p in here if self.text.is_ruling(p)), None)
+        if words.endswith("nous"):
+            # "Ils nous ont rejoints", says somebody: the speaker's party.
+            who = self.text.first_person(span[0])
+            return self.text.cast.figures[who].party_id if who is not None else None
+        if words.endswith(("rangs", "listes", "effectifs", "troupes", "bancs", "service")):
+            if _OFFER_OF.search(self.text.low, max(0, hit.start - 90), hit.start):
+                return self._last_party(hit.start)
             # "… affirme que des cadres de la Bougie ont rejoint ses rangs": the side that speaks, named first.
             sentence = self.text.document.sentence_at(span[0])
             before = [p for p in self.text.parties if sentence.start <= p.start < span[0]]
@@ -76,13 +106,6 @@ class FrenchActs(CountedActs):
             )
         return None
 
-    def _offered_side(self, sentence: Sentence) -> str | None:
-        if any(self.text.is_ruling(p.party_id) for p in self.text.parties):
-            return "CPP"
-        if self.text.lexicon.pattern("state_offers").search(self.text.low):
-            return "GOVERNMENT"
-        return "CPP" if self.text.main_opposition else None
-
     def _is_recruit(self, subject: Subject, origin: str | None, sentence: Sentence) -> bool:
         if subject.people:
             # Somebody without any party before: a recruit, not a defector.
@@ -92,6 +115,11 @@ class FrenchActs(CountedActs):
         group = subject.group
         if group is not None and group.party_id is None and group.count is None and not group.is_aggregate:
             return True
+        if group is not None and group.party_id is None and _NEWCOMERS.search(self.text.plain, group.start, group.end):
+            # "2 400 nouveaux membres": no party is left unless the sentence names one.
+            inside = [p for p in self.text.parties if sentence.start <= p.start < sentence.end]
+            if all(self.text.is_ruling(self.text.party_of(p)) for p in inside):
+                return True
         if group is not None and origin is None and not group.is_pronoun:
             return True
         return bool(self.text.lexicon.pattern("recruit_words").search(self.text.plain, sentence.start, sentence.end))
@@ -130,83 +158,14 @@ class FrenchActs(CountedActs):
         if report is not None:
             self.reports.append(report)
 
-    def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """Whom an offer or a call is made to; never somebody of the ruling side."""
-        found = self._asked(hit, sentence)
-        if found is not None and any(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in found.people):
-            return None
-        return found
-
-    def _refuse_group(self, hit: Hit, subject: Subject) -> None:
-        """ "Sept d'entre eux ont laissé le formulaire vierge": a part refuses, the approach to all stays."""
-        asked = [r for r in self.reports if r.type == "approach" and r.count is not None and r.start < hit.start]
-        part = subject.group.count if subject.group else None
-        whole = asked[-1].count if asked else None
-        strong = hit.rule.name.endswith(("refuse_offer", "no_to", "would_not"))
-        if part and whole and strong and part.low and whole.low and part.low < whole.low:
-            spans = [(asked[-1].start, asked[-1].end, "type")]
-            self.reports.append(
-                replace(
-                    asked[-1],
-                    type="refusal",
-                    start=hit.start,
-                    end=hit.end,
-                    count=part,
-                    people=(),
-                    spans=spans,
-                    rules=[hit.rule.name],
-                    signals=[],
-                )
-            )
-            return
-        super()._refuse_group(hit, subject)
-
-    def _asked(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        low = self.text.low
-        span = hit.group("a")
-        if hit.rule.name.endswith("summoned"):
-            # Called in, and in the same breath a form of the ruling party to sign.
-            paragraph = self.text.document.paragraph(sentence.paragraph)
-            forms = self.text.lexicon.expression("grammar", "sign_here")
-            if not forms.search(self.text.low, hit.end, paragraph[-1].end):
-                return None
-        if span is not None:
-            found = self.subjects.inside(*span)
-            if found is not None and (found.people or found.group):
-                return found
-            if re.search(
-                r"(?:ceux|celles|tous|toutes|militants|membres|opposants|partisans|compatriotes|chacun|quiconque|"
-                r"élus|\ue002)",
-                low[span[0] : span[1]],
-            ):
-                return Subject((), GroupSpan(span[0], span[1], None, "tous"), start=span[0], end=span[1])
-            return None
-        if hit.rule.name.endswith("imperative"):
-            # "« Ils m'ont dit : rejoins-nous », relate X": who tells it was asked.
-            quote = self.text.document.in_quote(hit.start)
-            told = quote is not None and re.search(
-                r"(?<!\w)(?:m'a|m'ont|me)(?!\w)", self.text.low[quote.start : hit.start]
-            )
-            who = self.text.first_person(hit.start) if told else None
-            return Subject((who,), start=hit.start, end=hit.start) if who is not None else None
-        inside = self.subjects.inside(hit.start, hit.end)
-        lead = low[max(sentence.start, hit.start - 40) : hit.start]
-        obj = re.search(r"(?<!\w)(lui|leur|l'|les|m'|me)(?: ?(?:a|ont|avait|avaient))? ?$", lead) or re.match(
-            r"(lui|leur|m')(?: ?(?:a|ont))", low[hit.start : hit.end]
-        )
-        if obj:
-            return self.subjects._of_object(obj[1], hit.start, "approach")
-        if inside is not None and (inside.people or inside.group):
-            return inside
-        if hit.rule.name.endswith(("passive", "presented", "received_offer", "received_visit")):
-            return self.subjects.of_verb(hit.start, sentence)
-        return None
-
     def _actor(self, hit: Hit, sentence: Sentence, destination: str | None) -> Subject | None:
         subject = super()._actor(hit, sentence, destination)
         if subject is not None and hit.group("a") and not subject.frame:
             lead = self.text.low[sentence.start : hit.start]
             subject = replace(subject, frame=self.subjects.frame_of_active(lead))
+        offered = hit.section == "join" and _OFFER_TO.search(self.text.low, sentence.start, hit.start)
+        if subject is not None and not subject.frame and offered:
+            subject = replace(subject, frame="approach")
         return subject
 
     def _report(
@@ -276,6 +235,14 @@ class FrenchActs(CountedActs):
             and self.text.lexicon.expression("grammar", "tries").search(self.text.low, hit.start, taken[0])
         ):
             return  # "ont tenté de débaucher X" is an approach
+        giver = hit.group("d")
+        took = giver is not None and hit.rule.name.endswith("party_took")
+        if giver and took and _MEMBER_OF.search(self.text.low, sentence.start, giver[0]):
+            return
+        if hit.rule.name.endswith("counted_moves") and taken:
+            told = [s for s in self.text.document.spans_in(*taken) if isinstance(s, GroupSpan)]
+            if told and told[0].count == Count(1, 1):
+                return  # "Un ralliement": the act told elsewhere
         before = len(self.reports)
         super()._join(hit, sentence)
         self._with_others(self.reports[before:], hit, sentence)
@@ -287,6 +254,10 @@ class FrenchActs(CountedActs):
                 and self.text.is_ruling(report.origin)
             ):
                 report.type = "return"
+            earlier = [r for r in self.reports[:before] if r.type == "defection" and r.destination]
+            if earlier and hit.group("d") is None and _LIKEWISE.match(self.text.low, hit.start):
+                # "Une dizaine de camarades leur emboîteront le pas": from where and to where the others went.
+                report.origin, report.destination = earlier[-1].origin, earlier[-1].destination
             own = [self.text.cast.figures[p].party_id for p in report.people]
             if (
                 hit.section == "return"
@@ -462,59 +433,3 @@ class FrenchActs(CountedActs):
             (p, report.sentence) in moved and (noun or moved[(p, report.sentence)] == report.origin)
             for p in report.people
         )
-
-    def _refuse(self, hit: Hit, sentence: Sentence) -> None:
-        subject = self._actor(hit, sentence, None)
-        if hit.rule.name.endswith("asked_answer"):
-            answer = re.compile(r"[^?]{0,30}\?[\s\"—–-]*").match(self.text.low, hit.end)
-            accepts = answer is None or self.text.lexicon.pattern("acceptance_words").match(self.text.low, answer.end())
-            who = self.text.main_figure
-            subject = None if accepts or who is None else Subject((who,), start=hit.start, end=hit.start)
-        if subject is None and re.search(
-            r"(?<!\w)(?:ma|mon|notre) $", self.text.low[max(0, hit.start - 8) : hit.start]
-        ):
-            who = self.text.first_person(hit.start)  # "Voici ma réponse : non"
-            subject = Subject((who,), start=hit.start, end=hit.start) if who is not None else None
-        if subject is None:
-            return
-        if not subject.people:
-            self._refuse_group(hit, subject)
-            return
-        if subject.frame in {"negate", "plan"} and not hit.rule.name.endswith(("would_not", "staying")):
-            return
-        people = tuple(p for p in subject.people if not self.text.is_ruling_officer(self.text.cast.figures[p]))
-        if not people:
-            return
-        paragraph = self.text.document.paragraph(sentence.paragraph)
-        window = (max(self.text.document.offset, min(paragraph[0].start, hit.start - 500)), hit.end + 220)
-        explicit = self.text.lexicon.pattern("offer_words").search(self.text.low, *window)
-        approached = any(r.type in {"approach", "refusal"} and set(r.people) & set(people) for r in self.reports)
-        if not (approached or (hit.rule.name.endswith(_STRONG) and explicit)):
-            return
-        destination = next(
-            (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),
-            None,
-        )
-        destination = destination or self._offered_side(sentence)
-        if destination is None:
-            return
-        origin = self._origin(hit, subject, destination, sentence)
-        if origin is None or origin == destination or self.text.is_ruling(origin):
-            return
-        kind: EventType = "refusal"
-        report = self._report(
-            kind, hit, sentence, Subject(people=people, start=subject.start, end=subject.end), origin, destination
-        )
-        if report is not None and hit.rule.name.endswith("asked_answer"):
-            # The offer stands in the answer before; its day and its words belong to the refusal.
-            told = self.text.document.paragraph(sentence.paragraph - 1)
-            if told:
-                report.date = (
-                    report.date
-                    or self.text.date_at(told[-1].start, told[-1].start)[0]
-                    or self.text.date_before(hit.start)
-                )
-                report.spans.append((told[-1].start, told[-1].end, "type"))
-        if report is not None:
-            report.is_weak = not hit.rule.name.endswith(_STRONG)
-            self.reports.append(report)

@@ -25,8 +25,8 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
     nouns = rf"{noun}(?:(?:, (?:ex-)?(?:{plural}))* (?:et|ou) (?:{adjectives} )?{noun})?"
     counted = re.compile(
         rf"(?<![\w$,.-])(?<!\d )(?P<n>{NUMBER})(?! ?%| pour cent|,\d)"
-        rf"(?:(?P<noun> ?(?:de (?:ses |leurs |nos |ces )|de |d'|des |parmi (?:les |ses )?)?(?:{adjectives} |"
-        rf"ex-){{0,3}}{nouns})"
+        rf"(?:(?P<noun> ?(?:de (?:ses |leurs |nos |ces )|de |d'|des (?:{NUMBER} )?|parmi (?:les |ses )?)?"
+        rf"(?:{adjectives} |ex-){{0,3}}{nouns})"
         rf"|(?= (?:de |d')?(?:{adjectives} )?(?:{acts})(?![a-zà-ÿœ-]))|(?P<pro> (?:d'entre eux|d'entre elles|"
         rf"des leurs|des siens|autres)(?! (?:partis|villes|provinces|pays)))"
         rf"|(?P<bare>(?= (?:ont|avaient|sont|étaient|auraient) )))(?![\w-])"

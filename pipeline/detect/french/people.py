@@ -13,6 +13,10 @@ from pipeline.detect.spans import PersonSpan
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:que|qu'|mais|tandis que|alors que|lorsque|quand|où|dont) ")
 # "Approchée par le parti, X": what was done to X, not what X is.
 # After the comma the sentence goes on: no description.
+# "Le parti fait pression sur X": the party acts on the person.
+_ACTED_ON = re.compile(
+    r"\ue002\ue000*[^\ue001]*(?<!\w)(?:sur|avec|pour|contre|chez|par|envers|auprès de)(?: m\.| mme)? $"
+)
 _HE = re.compile(r"(?<!\w)(?:il|lui|celui-ci)(?!\w)")
 _SHE = re.compile(r"(?<!\w)(?:elle|celle-ci)(?!\w)")
 _AGE = re.compile(r"(?:âgée? de )?\d\d ans,? ?")
@@ -77,6 +81,8 @@ def _before(mask: str, low: str, start: int, end: int) -> list[tuple[int, int]]:
         return [(begin, tail), (stop, begin)] if whose and begin > stop else [(begin, tail)]
     for verb in _expression("verb_before").finditer(low, begin, end):
         begin = verb.end()
+    if _ACTED_ON.search(low, begin, end):
+        return []
     noun = re.search(
         r"(?:^| |')(?:l'|le |la |un |une |son |sa |leur |notre |cet |cette |ce |du |au |l'ex-|ex-|ancien )",
         low[begin:end],

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.detect.conduct import as_shown
 from pipeline.detect.contests import settle
 from pipeline.detect.context import context_reports
 from pipeline.detect.document import Document
@@ -17,7 +18,7 @@ from pipeline.detect.french.people import descriptions, learn_genders, share_sid
 from pipeline.detect.french.text import FrenchText
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
-from pipeline.detect.lexicon import Lexicon, lexicon
+from pipeline.detect.lexicon import Lexicon, lexicon, lower
 from pipeline.detect.parties import tag_parties
 from pipeline.detect.people import describe, tag_people
 from pipeline.detect.places import tag_places
@@ -34,7 +35,7 @@ def read_reports(document: Document) -> Reading:
     known, words = _resources()
     tag_parties(document, known, words)
     named = [s for s in document.spans if isinstance(s, PartySpan) and not s.is_generic]
-    if not named and is_elsewhere(document.text):
+    if not named and (is_elsewhere(document.text) or words.pattern("elsewhere").search(lower(document.text))):
         return Reading([], [], is_political=False)
     tag_times(document)
     tag_places(document, known)
@@ -55,6 +56,7 @@ def read_reports(document: Document) -> Reading:
     context = context_reports(text, reports, acts.subjects.of_pressure)
     acts.name_groups(context)
     attach_signals(text, reports, acts.subjects.of_pressure)
+    as_shown(reports)
     settle(text, reports)
     acts.name_whole_groups()
     reports += acts.without_offers(context)

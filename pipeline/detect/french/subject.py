@@ -36,6 +36,18 @@ _PLURAL = frozenset(
 )
 # "le cas de X, charpentier, qui a refusé": the relative clause makes X its subject whatever stands before.
 # Futures and conditionals tell what is to come; the past conditional is caught by the governors.
+_IF_SHE = re.compile(r"(?<!\w)(?:si |s')(?:ils?|elles?) (?:ne |se |s'|y )?$")
+#: "L'arrestation de X": an article before a noun is no object.
+_ACT_NOUN = re.compile(r"[a-zà-ÿ]+(?:tion|sion|ment)s?(?!\w)")
+#: "Un huissier lui a remis une (convocation)".
+_SERVED = re.compile(
+    r"(?<!\w)(lui|leur|m'|nous) ?(?:a|ont|avait|avaient|aurait) (?:[a-zé]+ment )?"
+    r"(?:remis|notifié|adressé|envoyé|délivré|signifié|fait parvenir) (?:une?|la|le|des|sa|leur) $"
+)
+_SHOWN = re.compile(
+    r"(?<!\w)(?:l'|la |le )(?:y )?(?:voit|voyait|entend|entendait|montrent?|montrait|montraient|aperçoit)(?!\w)"
+    r"[^.;\ue001]*$"
+)
 
 
 class FrenchSubjects(Subjects):
@@ -85,6 +97,11 @@ class FrenchSubjects(Subjects):
         governed = self._governed(left, verb, in_quote=quote is not None)
         if governed is not None:
             return self._remember(governed)
+        shown = _SHOWN.search(region)
+        who = self.text.resolve("", left + shown.start(), mover=True) if shown else None
+        if shown and who is not None:
+            # "On l'y voit demander pardon et solliciter son entrée …": the one shown does what the infinitives say.
+            return self._remember(Subject((who,), start=left + shown.start(), end=left + shown.end()))
         candidates = self._candidates(left, verb, in_quote=quote is not None)
         for start, end, what in reversed(candidates):
             before, gap = low[left:start], low[end:verb]
@@ -187,14 +204,17 @@ class FrenchSubjects(Subjects):
         noun = re.match(
             r"(?:, [^,]{2,50},)? ?(?:de |d'|du |des |de l'|de la |contre |à l'encontre (?:de |d'|du |des )|visant |"
             r"le |la |les |l'|à )?(?:[a-zà-ÿœ0-9\ue002-\ue004\ue000-]+(?:,? |"
-            r"')){0,9}?([\ue001\ue005][\ue000]*(?:(?:, | et |, et )(?:[a-zà-ÿ' -]{0,50})?[\ue001][\ue000]*)*)",
+            r"')){0,14}?([\ue001\ue005][\ue000]*(?:(?:, | et |, et )(?:[a-zà-ÿ' -]{0,50})?[\ue001][\ue000]*)*)",
             reach,
         )
         object_ = re.search(
             r"(?<!\w)(l'|les|lui|leur|m'|me)(?:a|ont|avait|avaient| a| ont| avait)? ?$", before
         ) or re.match(r"(l'|les )", words)
-        if object_ and not passive:
+        if object_ and not passive and not _ACT_NOUN.match(words):
             return self._of_object(object_[1].strip(), hit.start, "")
+        served = _SERVED.search(before)
+        if served:
+            return self._of_object(served[1], hit.start, "")
         if noun and not passive:
             return self.inside(hit.end + noun.start(1), hit.end + noun.end(1))
         if not passive and re.search(
@@ -229,6 +249,9 @@ class FrenchSubjects(Subjects):
         return sorted(found, key=lambda f: f[0])
 
     def _is_object(self, before: str, start: int, end: int, what: GroupSpan | PersonSpan | str, gap: str) -> bool:
+        part_of = self.text.lexicon.expression("grammar", "part_of")
+        if isinstance(what, GroupSpan) and gap.startswith(",") and part_of.search(before):
+            return True  # "huit cadres, dont deux femmes, ont …": the part only stands inside
         if not isinstance(what, str) and (
             self.text.lexicon.expression("grammar", "relative").match(gap) or not gap.strip(" ,")
         ):
@@ -390,6 +413,8 @@ class FrenchSubjects(Subjects):
                 continue
             found = self._as_subject(what, start, end, start, end)
             frame = self._frame("", low[sentence.start : verb], False, False)
+            if not frame and _IF_SHE.search(low, sentence.start, verb):
+                frame = "conditional"  # "Un poste si elle rejoignait le parti, mais X …"
             return replace(found, frame=frame) if found is not None else None
         return None
 

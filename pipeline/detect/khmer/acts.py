@@ -70,6 +70,7 @@ class Acts:
                 hit.start, hit.end, sentence, destination=destination or "CPP", single=hit.group("o") is not None
             )
         )
+        subject = self._handed_form(hit, sentence) or subject
         if subject is None:
             return
         own = self.ends.sides(subject) | self.ends.speaking_sides(hit, sentence)
@@ -96,6 +97,8 @@ class Acts:
         if frame == "negate":
             self._deny(hit, sentence, subject)
             return
+        if not frame and text.lexicon.pattern("question").match(text.low, sentence.start):
+            return
         if hit.rule.name.endswith("enter_none"):
             return
         if frame in {"approach", "conditional"}:
@@ -121,6 +124,16 @@ class Acts:
             report.type = "cooptation"
         report.is_weak = sentence.paragraph == -1 or frame == "conditional"
         self.reports.append(report)
+
+    def _handed_form(self, hit: Hit, sentence: Sentence) -> Subject | None:
+        """ "The village chief took an application to join … for X to thumb": X is asked."""
+        text = self.text
+        given = text.lexicon.pattern("grammar", "given_to").match(text.low, hit.end)
+        lead = max(sentence.start, hit.start - 60)
+        if given is None or not text.lexicon.pattern("brought_form").search(text.low, lead, hit.start):
+            return None
+        found = self.subjects.inside(given.end(), min(sentence.end, given.end() + 90))
+        return replace(found, frame="approach") if found is not None else None
 
     def _was_asked(self, hit: Hit, sentence: Sentence) -> bool:
         """ "Will not join" answers somebody: the article tells an offer, or uses a word of refusing."""
@@ -172,6 +185,8 @@ class Acts:
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
         subject = self.subjects.of_verb(hit.start, hit.end, sentence)
+        if hit.group("a") is not None:
+            subject = self.subjects.inside(*(hit.group("a") or (0, 0)))
         if hit.rule.name.endswith("expelled"):
             inside = self.subjects.inside(hit.start, hit.end)
             subject = inside or subject
@@ -198,7 +213,7 @@ class Acts:
     def _gone(self, hit: Hit, sentence: Sentence, subject: Subject) -> None:
         """ "Only nine have left": another number for the move told just before."""
         group = subject.group
-        if group is None or group.count is None or group.is_pronoun:
+        if group is None or group.count is None or (group.is_pronoun and hit.group("a") is None):
             return
         for told in reversed(self.reports):
             if (
@@ -299,7 +314,24 @@ class Acts:
             self.reports.append(report)
 
     def _group_refuses(self, hit: Hit, group: GroupSpan) -> None:
-        """ "Three were urged to join; all three refused": the approach told of them becomes a refusal."""
+        """ "Three were urged to join; all three refused": the approach told of them becomes a refusal. Of twelve, nine
+        refused: a part, and the approach to all stays.
+        """
+        count = group.count
+        for told in self.reports[::-1]:
+            whole = told.count
+            if told.type != "approach" or told.kind == "person" or count is None or whole is None:
+                continue
+            if (
+                count.low
+                and whole.low
+                and count.low < whole.low
+                and count.unit == whole.unit
+                and hit.start - told.start < 600
+            ):
+                part = replace(told, type="refusal", start=hit.start, end=hit.end, count=count, signals=[])
+                self.reports.append(replace(part, spans=[(told.start, told.end, "type")], rules=[hit.rule.name]))
+                return
         for told in self.reports:
             if (
                 told.type == "approach"

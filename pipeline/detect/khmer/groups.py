@@ -90,6 +90,9 @@ def _counted(document: Document, lexicon: Lexicon, match: re.Match[str], count: 
     lead = mask[max(0, match.start() - 24) : match.start()]
     if count is None or lexicon.pattern("group_nouns", "nobody").search(lead):
         return None
+    if lexicon.pattern("grammar", "ordinal").search(lead):
+        # "Second deputy chief (this one)": an ordinal counts nobody.
+        return None
     if lexicon.pattern("group_nouns", "subset").search(lead) and count.high is not None:
         return None
     noun, _, party = _phrase(document, lexicon, match.start())

@@ -269,6 +269,9 @@ class Subjects:
             and index - document.sentence_at(s.start).index <= 4
         ]
         if ones:
+            named = self._named_later(ones[-1])
+            if named is not None:
+                return Subject((named,), start=pronoun.start, end=pronoun.end)
             return Subject((), ones[-1], start=pronoun.start, end=pronoun.end)
         if self.text.cast.figures or document.sentences[index].paragraph < 0:
             return None

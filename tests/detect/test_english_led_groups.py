@@ -1,0 +1,68 @@
+"""Who leads a group, who the last "he" is, and what only looks like a move. All names are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The newcomers were led by Ms. Prak Sopheap, a teacher.",
+        "Prak Sopheap, representative of the 21, thanked the hosts.",
+        "The first to sign was Prak Sopheap.",
+    ],
+)
+def test_who_leads_a_group_stands_in_its_mention(core, told: str) -> None:
+    text = f"On Monday 21 members of the Candlelight Party in Kampot joined the CPP.\n{told}"
+    assert core(text) == [("defection", "Prak Sopheap", "CLP", "CPP", "actual")]
+
+
+def test_who_speaks_for_another_number_is_no_member(core) -> None:
+    text = (
+        "On Monday 21 members of the Candlelight Party in Kampot joined the CPP.\n"
+        "Prak Sopheap, representative of the 40 vendors at the market, complained of the noise."
+    )
+    assert core(text) == [("defection", 21, "CLP", "CPP", "actual")]
+
+
+def test_a_post_goes_to_the_last_who_moved_and_not_to_the_one_who_dates_it(code) -> None:
+    text = (
+        "Sok Dara, formerly of Candlelight in Kampot, joined the CPP on 21 April.\n"
+        "Two days after Dara, on 23 April, Prak Vuthy, also formerly of Candlelight, joined the CPP. "
+        "He is now an undersecretary of state at the Ministry of Land Management."
+    )
+    rewards = [[a.name for a in m.actors] for m in code(text).mentions if m.type == "reward"]
+    assert rewards == [["Prak Vuthy"]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "has written to the prime minister, requesting permission to enter the CPP",
+        "walked into the headquarters of the CPP and asked for a membership form",
+        "told a crowd that he now belonged to the CPP",
+        "moved again, this time to the CPP",
+    ],
+)
+def test_requests_to_enter_are_moves(core, said: str) -> None:
+    text = f"Prak Sopheap, Candlelight's deputy head in Kampot, {said}."
+    assert core(text) == [("defection", "Prak Sopheap", "CLP", "CPP", "actual")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For eleven years Prak Sopheap, a CPP member in Kampot, carried Candlelight banners in the rain.",
+        "Prak Sopheap, now a CPP official, sat for Kampot as a member of the Candlelight Party.",
+        "Prak Sopheap, Candlelight's head in Kampot, walked into the headquarters of the CPP and asked for a receipt.",
+        "Rain fell on Kampot and Candlelight.\nRELATED NEWS: Takeo: 38 Candlelight members join CPP | Rubber dearer",
+    ],
+)
+def test_what_is_no_move_stays_none(core, text: str) -> None:
+    assert core(text) == []
+
+
+def test_seats_held_out_to_all_who_come_are_an_approach(core) -> None:
+    text = "The premier said in Kampot that CNRP officials who joined the CPP by Friday would hold on to their seats."
+    assert [row[0] for row in core(text, published="2017-11-20")] == ["approach"]

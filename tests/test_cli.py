@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import io
 import json
 import os
@@ -188,3 +189,16 @@ def test_sources_probe_asks_a_live_site_and_prints_the_entry_it_should_have(tmp_
     assert done.returncode == 0, done.stderr
     assert 'source_id = "demo_bokor"' in done.stdout
     assert "feed" in done.stdout
+
+
+def test_clean_reads_a_folder_of_pages_and_writes_what_the_extraction_benchmark_scores(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "bridge.html").write_text(PAGE)
+    (pages / "empty.html.gz").write_bytes(gzip.compress(b"<html></html>"))
+    done = defection_watch("clean", str(pages), "--bodies")
+    answer = json.loads(done.stdout)
+    assert answer["bridge"]["articleBody"].startswith("The bridge over the Sangke river")
+    assert answer["empty"] == {"articleBody": ""}
+    assert done.returncode == 1
+    assert "empty" in done.stderr

@@ -97,7 +97,9 @@ def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
         kind = _kind_told(scene, found)
         if kind is None:
             continue
-        stance: Stance = "alleged" if scene.document.in_quote(start) else "reported"
+        # Apologies, letters and ceremonies are seen, not alleged (codebook: only accusations of others are).
+        is_said = family != "conduct" and scene.document.in_quote(start)
+        stance: Stance = "alleged" if is_said else "reported"
         hits.append(Hit(start, end, family, kind, found.stretch, about[found.stretch], stance, found.rule.name))
     for start, end, family, kind, name in denied:
         sentence = scene.document.sentence_at(start)

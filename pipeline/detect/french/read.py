@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.detect.conduct import as_shown
 from pipeline.detect.contests import settle
 from pipeline.detect.context import context_reports
 from pipeline.detect.document import Document
@@ -56,7 +55,6 @@ def read_reports(document: Document) -> Reading:
     context = context_reports(text, reports, acts.subjects.of_pressure)
     acts.name_groups(context)
     attach_signals(text, reports, acts.subjects.of_pressure)
-    as_shown(reports)
     settle(text, reports)
     acts.name_whole_groups()
     reports += acts.without_offers(context)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.detect.conduct import as_shown
 from pipeline.detect.contests import settle
 from pipeline.detect.context import context_reports
 from pipeline.detect.document import Document
@@ -53,7 +52,6 @@ def read_reports(document: Document) -> Reading:
     reports = acts.read()
     context = Whole(text).name_members(_one_act(text, context_reports(text, reports, acts.subjects.of_pressure)))
     attach_signals(text, reports)
-    as_shown(reports)
     settle(text, reports)
     reports += context
     return Reading(cast.figures, reports, is_political=bool(named) or text.names_politics())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -126,12 +126,13 @@ def test_nothing_is_sent_where_nobody_is_to_be_told(run, mail, webhook, monkeypa
     assert (mail, webhook) == ([], [])
 
 
-def test_a_task_of_the_daily_run_that_fails_is_told_at_once(airflow_database, home, mail, monkeypatch):
-    monkeypatch.setenv("DEFECTION_WATCH_SOURCES", str(home.home / "no-such-catalogue.toml"))
+def test_a_task_that_fails_is_told_with_its_reason(airflow_database, home, mail):
+    from alarm_channels import tell_of_failure
+
     dag = airflow_database("daily_news")
-    monkeypatch.setattr(dag.get_task("plan"), "retries", 0)
-    assert dag.test(logical_date=datetime(2023, 6, 15, tzinfo=UTC)).state == "failed"
-    subjects = [letter["Subject"] for letter in mail]
-    assert "Defection Watch: daily_news.plan failed" in subjects
-    letter = mail[subjects.index("Defection Watch: daily_news.plan failed")]
-    assert "no-such-catalogue.toml" in letter.get_body(("html",)).get_content()
+    assert all(tell_of_failure.__name__ in {c.__name__ for c in task.on_failure_callback} for task in dag.tasks)
+    told = SimpleNamespace(dag_id="daily_news", task_id="plan")
+    tell_of_failure({"ti": told, "run_id": "r1", "exception": ValueError("no catalogue at {{ x }}")})
+    (letter,) = mail
+    assert letter["Subject"] == "Defection Watch: daily_news.plan failed"
+    assert "run r1: no catalogue at {{ x }}" in letter.get_body(("html",)).get_content()

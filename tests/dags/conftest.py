@@ -21,9 +21,12 @@ os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
 
 @pytest.fixture(scope="session")
 def airflow_database() -> Callable[[str], Any]:
-    """A migrated metadata database; gives a function from a DAG's id to the DAG, ready for `dag.test()`."""
+    """A migrated metadata database; gives a function from a DAG's id to the DAG, ready for `dag.test()`.
+
+    Each call parses anew, because a test run leaves its parameters in the DAG.
+    """
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.db import initdb
 
     initdb()
-    return DagBag(dag_folder=str(ROOT / "dags")).dags.__getitem__
+    return lambda dag_id: DagBag(dag_folder=str(ROOT / "dags")).dags[dag_id]

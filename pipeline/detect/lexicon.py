@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.detect.gazetteer import read_yaml
 from pipeline.detect.normal import fold_form
-from pipeline.detect.patterns import ANY_DIGIT, REACH, Quick, alternation, beginnings, quick
+from pipeline.detect.patterns import ANY_DIGIT, REACH, Quick, beginnings, quick, shortest, spell
 from pipeline.detect.spans import MACROS
 from pipeline.errors import GazetteerError
 from pipeline.settings import PACKAGE_DATA
@@ -71,20 +71,25 @@ _DIGITS = re.compile(r"\d")
 
 
 class _Index:
-    """Rules by the letters that they can begin with; what was asked once is remembered."""
+    """Rules by the letters that they can begin with; what was asked once is remembered.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    `borders` says that the script has blanks between words: a rule then begins where a word does.
+    """
+
+    def __init__(self, rules: Sequence[Rule], *, borders: bool) -> None:
         self.everywhere = tuple((rule, quick(rule.pattern)) for rule in rules if rule.starts is None)
         self._by_two: dict[str, list[tuple[str, Rule]]] = {}
         for rule in rules:
-            for letters in _without_longer(rule.starts or frozenset()):
+            # A rule is tried once at a place.
+            for letters in shortest(rule.starts or ()):
                 self._by_two.setdefault(letters[:2], []).append((letters, rule))
-        #: Where some rule can begin: in a script with blanks at the beginning of a word.
-        starts = sorted(letters for known in self._by_two.values() for letters, _ in known)
-        spelt = alternation(re.escape(s) for s in starts).replace(ANY_DIGIT, r"\d")
-        self.heads = re.compile(rf"(?<!\w)(?={spelt})") if starts else _NEVER
-        two = "|".join(map(re.escape, sorted(self._by_two))).replace(ANY_DIGIT, r"\d")
-        self.firsts = re.compile(f"(?={two})") if two else _NEVER
+        #: Where some rule can begin.
+        self.heads = _NEVER
+        if self._by_two and borders:
+            starts = sorted(letters for known in self._by_two.values() for letters, _ in known)
+            self.heads = re.compile(rf"(?<!\w)(?={spell(starts)})")
+        elif self._by_two:
+            self.heads = re.compile(f"(?={spell(sorted(self._by_two))})")
         self.rules_at = lru_cache(maxsize=_MOST_REMEMBERED)(self._rules_at)
 
     def _rules_at(self, letters: str) -> tuple[tuple[Rule, _MatchAt], ...]:
@@ -191,11 +196,10 @@ class Lexicon:
     def _scan_unspaced(self, index: _Index, low: str, stretches: Sequence[tuple[int, int]]) -> list[Found]:
         """`scan` for a script without word spaces: a rule may begin at any character, but not inside its last match."""
         found: list[Found] = []
-        firsts = index.firsts
         for number, (start, end) in enumerate(stretches):
             ended: dict[str, int] = {}
-            for begin in firsts.finditer(low, start, end):
-                at = begin.start()
+            for head in index.heads.finditer(low, start, end):
+                at = head.start()
                 for rule, match_at in index.rules_at(low[at : at + REACH]):
                     if at >= ended.get(rule.name, 0):
                         match = match_at(low, at, end)
@@ -208,7 +212,8 @@ class Lexicon:
 
     def _index(self, sections: tuple[str, ...]) -> _Index:
         if sections not in self._indexes:
-            self._indexes[sections] = _Index([rule for section in sections for rule in self.rules(section)])
+            rules = [rule for section in sections for rule in self.rules(section)]
+            self._indexes[sections] = _Index(rules, borders=self._borders)
         return self._indexes[sections]
 
     def generic_parties(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -224,7 +229,7 @@ class Lexicon:
         }
         alternatives = "|".join(map(re.escape, sorted(sides, key=len, reverse=True)))
         if not sides:
-            return re.compile(r"(?!)"), sides
+            return _NEVER, sides
         return quick(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if self._borders else alternatives)), sides
 
     def _rule(self, section: str, number: int, entry: Any) -> Rule:
@@ -233,7 +238,7 @@ class Lexicon:
             raise GazetteerError(f"{self.path}: {where} has no pattern")
         name = str(entry.get("rule") or entry.get("kind") or number)
         pattern = self._compile(f"{section} rule {name}", entry["pattern"])
-        starts = beginnings(pattern.pattern.replace(r"\d", ANY_DIGIT), least=1)
+        starts = beginnings(pattern.pattern, least=1)
         if starts and any(len(letters) < 2 and letters != ANY_DIGIT for letters in starts):
             starts = None
         return Rule(
@@ -260,11 +265,6 @@ class Lexicon:
             return re.compile(rf"(?<!\w)(?:{source}){tail}")
         except re.error as error:
             raise GazetteerError(f"{self.path}: {where}: {error}") from error
-
-
-def _without_longer(starts: frozenset[str]) -> list[str]:
-    """The starts that no shorter start of the same rule already covers, so that a rule is tried once at a place."""
-    return [s for s in sorted(starts) if not any(s[:size] in starts for size in range(1, len(s)))]
 
 
 def regular_forms(verb: str) -> tuple[str, ...]:

@@ -47,9 +47,9 @@ _MANY = 1 << 30
 
 def beginnings(source: str, *, reach: int = REACH, least: int = 2) -> frozenset[str] | None:
     """The letters, up to `reach` of them, that a match of the pattern can begin with; null when some match can begin
-    with fewer than `least` known letters.
+    with fewer than `least` known letters. `ANY_DIGIT` stands for `\\d`.
     """
-    branches, _ = _read_branches(source, 0)
+    branches, _ = _read_branches(source.replace(r"\d", ANY_DIGIT), 0)
     going, ended = _grow((branches,), {""}, reach)
     found = going | ended
     return frozenset(found) if all(len(letters) >= least for letters in found) else None
@@ -179,16 +179,26 @@ def _spell(tree: dict[str, dict]) -> str:  # type: ignore[type-arg]
     return "(?:" + "|".join(branches) + ")" + ("?" if may_end else "")
 
 
+def shortest(starts: Iterable[str]) -> list[str]:
+    """The starts that no shorter one already covers, sorted; none may be empty."""
+    known = frozenset(starts)
+    return [s for s in sorted(known) if not any(s[:size] in known for size in range(1, len(s)))]
+
+
+def spell(starts: Iterable[str]) -> str:
+    """A pattern of beginnings, `ANY_DIGIT` read as a digit."""
+    return alternation(re.escape(s) for s in starts).replace(ANY_DIGIT, r"\d")
+
+
 class Quick:
     """A pattern whose matches are looked for only where its first letters stand; finds what the pattern finds."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self._pattern = pattern
-        starts = beginnings(pattern.pattern.replace(r"\d", ANY_DIGIT), least=1)
+        starts = beginnings(pattern.pattern, least=1)
         if starts is None:
             raise ValueError(f"some match of {pattern.pattern[:60]!r} may begin anyhow")
-        shortest = [s for s in starts if not any(s != o and s.startswith(o) for o in starts)]
-        self._heads = re.compile(alternation(re.escape(s).replace(ANY_DIGIT, r"\d") for s in sorted(shortest)))
+        self._heads = re.compile(spell(shortest(starts)))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`, for patterns without empty matches."""
@@ -207,5 +217,7 @@ class Quick:
 
 def quick(pattern: re.Pattern[str]) -> Quick | re.Pattern[str]:
     """The pattern as `Quick`, or itself where its matches may begin anyhow."""
-    known = beginnings(pattern.pattern.replace(r"\d", ANY_DIGIT), least=1)
-    return pattern if known is None else Quick(pattern)
+    try:
+        return Quick(pattern)
+    except ValueError:
+        return pattern

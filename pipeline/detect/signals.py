@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -395,7 +395,3 @@ def _deny_causes(scene: Scene, report: Report, acting: _Acting) -> None:
             report.signals.append(denied)
             report.spans.append((match.start(), match.end(), "signals"))
         return
-
-
-def signals_of(hits: Iterable[Hit]) -> list[Signal]:
-    return list(dict.fromkeys(Signal(h.family, h.kind, h.stance) for h in hits))

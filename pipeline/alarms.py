@@ -8,7 +8,6 @@ is not known here (see `plugins/alarm_channels.py`).
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ import duckdb
 from pipeline.load.checks import CheckResult, run_checks
 from pipeline.load.query import published_copy
 from pipeline.settings import Settings, sql_folder
+from pipeline.storage import write_whole
 
 #: More keys than a year of alarms has.
 _REMEMBERED = 5_000
@@ -54,10 +54,7 @@ def _failed(result: CheckResult) -> Alarm:
 def remember(settings: Settings, alarms: Sequence[Alarm]) -> None:
     """Note that these alarms were told."""
     keys = list(dict.fromkeys([*_told(settings), *(alarm.key for alarm in alarms)]))
-    path = settings.home / "alarms.json"
-    unfinished = path.with_name(f".{path.name}.tmp")
-    unfinished.write_text(json.dumps(keys[-_REMEMBERED:], indent=0) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
+    write_whole(settings.home / "alarms.json", json.dumps(keys[-_REMEMBERED:], indent=0) + "\n")
 
 
 def letter(alarms: Sequence[Alarm]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -82,6 +83,17 @@ def send(file: Path, target: Place) -> None:
         target.fs.put_file(str(file), target.path)
     except Exception as error:
         raise _trouble(target, error) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a local file beside its place and rename it, so that a reader finds the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def within(folder: Place, pattern: str) -> list[Place]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +19,7 @@ from pipeline.errors import LandingError
 from pipeline.fetch.client import Exchange
 from pipeline.fetch.landing_format import capture_of, values_of
 from pipeline.records import Capture, content_id
+from pipeline.storage import write_whole
 
 FULL_EVERY = timedelta(days=7)  # an ETag that lies is found out within a week
 POLL_EVERY = timedelta(hours=2)
@@ -184,11 +183,7 @@ class FeedStates:
         for name in _TIMES:
             row[name] = row[name].isoformat() if row[name] else None
         row["body"] = values_of(state.body) if state.body else None
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(state.url)
-        beside = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
-        beside.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
-        beside.replace(path)
+        write_whole(self._path(state.url), json.dumps(row, ensure_ascii=False))
 
     def _path(self, url: str) -> Path:
         return self._folder / f"{content_id(url)}.json"

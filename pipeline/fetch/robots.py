@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from pipeline.fetch.address import origin_of
 from pipeline.fetch.client import Client, Exchange
 from pipeline.records import content_id
 from pipeline.settings import Settings
+from pipeline.storage import write_whole
 
 KEPT_S = 24 * 3600.0
 KEPT_FAILURE_S = 600.0  # "unreachable" must be asked again soon, or one bad minute costs a day of news
@@ -101,11 +101,7 @@ class Robots:
         for exchange in exchanges:
             self._on_exchange(exchange)
         rules = _rules_of(exchanges[-1])
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(origin)
-        beside = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
-        beside.write_text(json.dumps({"origin": origin, **asdict(rules)}), encoding="utf-8")
-        beside.replace(path)
+        write_whole(self._path(origin), json.dumps({"origin": origin, **asdict(rules)}))
         return rules
 
     def _read(self, origin: str) -> _Rules | None:

@@ -6,7 +6,6 @@ same digest, and an event that a backfill finds stands under its own day, not un
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import duckdb
 
 from pipeline.load.query import published_copy
 from pipeline.settings import Settings, sql_folder
+from pipeline.storage import write_whole
 
 #: Days with news that a digest is kept for, and the most events that the feed lists.
 DAYS_KEPT = 30
@@ -69,12 +69,13 @@ def write_digest(settings: Settings, *, today: date | None = None) -> list[Path]
     today = today or datetime.now(UTC).date()
     events = new_events(published_copy(settings), today - timedelta(days=DAYS_KEPT - 1), today)
     folder = settings.published / "digest"
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for day, of_day in groupby(events, key=lambda event: event.first_day):
-        written.append(_replace(folder / f"{day}.md", markdown(day, list(of_day))))
+        written.append(folder / f"{day}.md")
+        write_whole(written[-1], markdown(day, list(of_day)))
     updated = max((e.last_published_at for e in events), default=datetime(today.year, today.month, today.day))
-    written.append(_replace(folder / "digest.atom", atom(events[-FEED_ENTRIES:], updated)))
+    written.append(folder / "digest.atom")
+    write_whole(written[-1], atom(events[-FEED_ENTRIES:], updated))
     return written
 
 
@@ -180,10 +181,3 @@ def _plain(text: str) -> str:
 
 def _stamp(when: datetime) -> str:
     return when.replace(tzinfo=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _replace(path: Path, text: str) -> Path:
-    unfinished = path.with_name(f".{path.name}.tmp")
-    unfinished.write_text(text, encoding="utf-8", errors="replace")
-    os.replace(unfinished, path)
-    return path

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -33,6 +32,7 @@ from pipeline.report.data import ReportData, Table, read_report_data
 from pipeline.report.drawing import Scene, elections_with_events
 from pipeline.report.labels import TONGUES, Labels, read_labels
 from pipeline.settings import Settings
+from pipeline.storage import write_whole
 
 MAX_EVENTS = 20_000  # a page of about 15 MB; older events are in the database and the page says so
 SECTIONS = ("events", "elections", "flows", "provinces", "chains", "claims", "coverage", "health")
@@ -53,13 +53,7 @@ def write_report(settings: Settings, *, out: Path | None = None) -> Path:
     published_at = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     page = render(data, read_labels(), published_at=published_at)
     target = out or settings.published / PAGE_NAME
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_text(page, encoding="utf-8")
-        os.replace(unfinished, target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(target, page)
     return target
 
 

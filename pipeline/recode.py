@@ -19,7 +19,7 @@ from pipeline.errors import SettingsError
 from pipeline.flow import Facts, Say
 from pipeline.options import FetchOptions
 from pipeline.records import Window
-from pipeline.settings import Settings, sql_folder
+from pipeline.settings import Settings, read_sql
 
 PART = timedelta(days=31)
 SHOWN_ROWS = 300
@@ -95,8 +95,8 @@ def difference(settings: Settings, window: Window) -> Difference:
     coder_id = coder_version()
     asked = [coder_id, window.start.replace(tzinfo=None), window.end.replace(tzinfo=None)]
     with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
-        articles, before = con.execute(_sql("coder_coverage"), asked).fetchall()[0]
-        result = con.execute(_sql("coder_changes"), asked)
+        articles, before = con.execute(read_sql("summary", "coder_coverage"), asked).fetchall()[0]
+        result = con.execute(read_sql("summary", "coder_changes"), asked)
         columns = tuple(column[0] for column in result.description or ())
         return Difference(coder_id, articles, before, columns, tuple(result.fetchall()))
 
@@ -132,7 +132,3 @@ def _parts(window: Window) -> Iterator[Window]:
     while start < window.end:
         yield Window(start, min(start + PART, window.end))
         start += PART
-
-
-def _sql(name: str) -> str:
-    return (sql_folder() / "summary" / f"{name}.sql").read_text(encoding="utf-8")

@@ -24,6 +24,11 @@ def sql_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).resolve().parent.parent / "sql"
 
 
+def read_sql(folder: str, name: str) -> str:
+    """The statement in `sql/<folder>/<name>.sql`."""
+    return (sql_folder() / folder / f"{name}.sql").read_text(encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are and how politely the network is asked."""

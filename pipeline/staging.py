@@ -37,7 +37,7 @@ from pipeline.records import (
     Signal,
     Verdict,
 )
-from pipeline.settings import sql_folder
+from pipeline.settings import read_sql
 from pipeline.storage import Place, read_bytes, send
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -127,7 +127,7 @@ def write_staging(
     }
     with _unfinished(folder) as unfinished, duckdb.connect() as con:
         for kind in KINDS:
-            con.execute(_ddl(kind))
+            con.execute(read_sql("staging", kind))
             if rows[kind]:
                 with con.appender(kind) as appender:
                     appender.append_rows(rows[kind])
@@ -150,7 +150,7 @@ def read_staging(folder: Place) -> Staged:
     try:
         with _at_hand(folder) as files, duckdb.connect() as con:
             for kind in KINDS:
-                con.execute(_ddl(kind))
+                con.execute(read_sql("staging", kind))
                 con.execute(f"insert into {kind} by name select * from read_parquet($1)", [f"{files}/{kind}.parquet"])
                 tables[kind] = con.execute(f"select * from {kind}").fetchall()
     except (duckdb.Error, FileNotFoundError) as error:
@@ -183,10 +183,6 @@ def _sketches(codings: Sequence[tuple[Article, Coding]]) -> dict[str, tuple[list
     kept = {a.revision_id: a for a, c in codings if (c.is_story or c.mentions) and len(a.text) >= MIN_CHARS}
     found = {revision_id: sketch(article) for revision_id, article in kept.items()}
     return {revision_id: (list(s.bands), list(s.facts)) for revision_id, s in found.items()}
-
-
-def _ddl(kind: str) -> str:
-    return (sql_folder() / "staging" / f"{kind}.sql").read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -8,15 +8,15 @@ from typing import Any
 
 import duckdb
 
-from pipeline.settings import sql_folder
+from pipeline.settings import read_sql
 
 Row = tuple[Any, ...]
 
 
 @cache
 def sql(name: str, folder: str = "load") -> str:
-    """The statement in `sql/<folder>/<name>.sql`."""
-    return (sql_folder() / folder / f"{name}.sql").read_text(encoding="utf-8")
+    """`read_sql`, once a process: a load asks for the same statements again and again."""
+    return read_sql(folder, name)
 
 
 def stage(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:

@@ -9,13 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import duckdb
 
-from pipeline.settings import sql_folder
+from pipeline.settings import read_sql
 
 MAX_REPORTS = 3
 AROUND = 160  # code points of context on each side of a quotation
@@ -120,6 +119,6 @@ def _as_shown(row: Row) -> Row:
 
 
 def _ask(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> Table:
-    sql = (Path(sql_folder()) / "report" / f"{name}.sql").read_text(encoding="utf-8")
+    sql = read_sql("report", name)
     result = con.execute(sql, parameters) if parameters else con.execute(sql)
     return Table(tuple(c[0] for c in result.description or ()), tuple(result.fetchall()))

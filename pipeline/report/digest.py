@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import duckdb
 
 from pipeline.load.query import published_copy
-from pipeline.settings import Settings, sql_folder
+from pipeline.settings import Settings, read_sql
 from pipeline.storage import write_whole
 
 #: Days with news that a digest is kept for, and the most events that the feed lists.
@@ -81,9 +81,9 @@ def write_digest(settings: Settings, *, today: date | None = None) -> list[Path]
 
 def new_events(copy: Path, first: date, last: date) -> list[NewEvent]:
     """The events that a published copy says were first reported from `first` to `last`, oldest first."""
-    sql = (sql_folder() / "digest" / "event.sql").read_text(encoding="utf-8")
     with duckdb.connect(str(copy), read_only=True) as con:
-        return [NewEvent(*row) for row in con.execute(sql, {"first": first, "last": last}).fetchall()]
+        rows = con.execute(read_sql("digest", "event"), {"first": first, "last": last}).fetchall()
+    return [NewEvent(*row) for row in rows]
 
 
 def sentence(event: NewEvent) -> str:

@@ -13,7 +13,7 @@ from pipeline.errors import RuntimeFailure
 from pipeline.load.query import run_query
 from pipeline.load.warehouse import connect
 from pipeline.records import Window
-from pipeline.settings import Settings, sql_folder
+from pipeline.settings import Settings, read_sql
 from pipeline.tables import print_rows
 
 EXAMPLE = "select day, who, origin, destination, province, status from defections limit 10"
@@ -50,7 +50,7 @@ def unexpected_in_demo(settings: Settings) -> list[str]:
 
 def _ask(settings: Settings, name: str, *parameters: Any) -> list[dict[str, Any]]:
     """Rows of a query of `sql/summary`, as dicts."""
-    sql = (sql_folder() / "summary" / f"{name}.sql").read_text(encoding="utf-8")
+    sql = read_sql("summary", name)
     with connect(settings.warehouse, read_only=True, wait_s=settings.lock_wait_s) as con:
         result = con.execute(sql, list(parameters))
         columns = [column[0] for column in result.description or ()]

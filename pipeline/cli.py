@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from pipeline import __version__, cli_backfill, cli_clean, cli_evaluate, cli_sources
+from pipeline.cli_console import err, out
 from pipeline.cli_lines import InputFile, OutputFile, transform
 from pipeline.errors import DefectionWatchError, InputError
 from pipeline.records import Window
@@ -31,10 +31,6 @@ app.command("evaluate")(cli_evaluate.command)
 app.command("clean")(cli_clean.clean)
 app.command("backfill")(cli_backfill.backfill)
 app.command("recode")(cli_backfill.recode)
-
-# A pipe has no width: rows must not be folded for it.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "200")))
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:

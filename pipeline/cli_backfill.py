@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from pipeline.cli_console import err, out
 from pipeline.errors import InputError
 from pipeline.options import STRATEGIES, FetchOptions
 from pipeline.records import Window
 from pipeline.settings import Settings, read_settings
-
-# A pipe has no width: rows must not be folded for it.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "200")))
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 First = Annotated[str, typer.Option("--from", help="First UTC day, YYYY-MM-DD.")]
 Last = Annotated[str, typer.Option("--to", help="Last UTC day, inclusive.")]

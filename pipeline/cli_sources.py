@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.catalog import enabled, read_catalog
+from pipeline.cli_console import err
 from pipeline.errors import InputError
 from pipeline.settings import read_settings
 
@@ -19,7 +20,6 @@ GAP_TOLD_FOR = timedelta(days=30)
 
 app = typer.Typer(help="The catalogue of outlets.", no_args_is_help=True)
 out = Console(highlight=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command("list")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,20 +16,12 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from pipeline.demo.lost import LOST
 from pipeline.demo.newsroom import Newsroom, write_catalog
 
 START_TIMEOUT_S = 300
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -125,17 +116,6 @@ def past(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = {"allow_loopback": "1", "host_pace_s": "0", "wayback_url": f"http://127.0.0.1:{newsroom.port}"}
     with until_ctrl_c(start(folder / "home", any_port(), sources=str(catalog), **settings)) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

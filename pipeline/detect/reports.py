@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.detect.spans import GroupSpan
@@ -80,3 +81,16 @@ class Reading:
     cast: list[Figure]
     reports: list[Report]
     is_political: bool = False
+
+
+def date_answers(reports: Sequence[Report]) -> None:
+    """A refusal takes the day of the approach that it answers, and its place where it has none of its own."""
+    for report in reports:
+        if report.type != "refusal":
+            continue
+        for other in reports:
+            if other.type == "approach" and set(other.people) & set(report.people):
+                report.date = other.date or report.date
+                report.place = report.place or other.place
+                report.spans.append((other.start, other.end, "type"))
+                break

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.detect.english.numbers import Numbers
 from pipeline.detect.english.text import Text
-from pipeline.detect.reports import Claim, Report
+from pipeline.detect.reports import Claim, Report, date_answers
 from pipeline.detect.spans import PersonSpan
 
 
@@ -302,15 +302,7 @@ class SecondReading(Numbers):
             r for r in self.reports
             if not (r.type == "approach" and r.start in self.hints and not set(r.people) & refusers)
         ]  # fmt: skip
-        for report in self.reports:
-            if report.type != "refusal":
-                continue
-            for other in self.reports:
-                if other.type == "approach" and set(other.people) & set(report.people):
-                    report.date = other.date or report.date
-                    report.place = report.place or other.place
-                    report.spans.append((other.start, other.end, "type"))
-                    break
+        date_answers(self.reports)
 
     def _began_there(self, report: Report) -> bool:
         """ "Who joined the party in 1984" of somebody who leaves it now: how the career began is no change of side."""

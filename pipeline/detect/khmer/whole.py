@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.detect.khmer.text import KhmerText
-from pipeline.detect.reports import Report
+from pipeline.detect.reports import Report, date_answers
 from pipeline.detect.spans import PersonSpan
 
 
@@ -25,7 +25,7 @@ class Whole:
         self._parts()
         self.reports = self.name_members(self.reports)
         self.reports = [part for report in self.reports for part in self._by_side(report)]
-        self._answers()
+        date_answers(self.reports)
         self._returns()
         self._headline()
         return self.reports
@@ -253,18 +253,6 @@ class Whole:
 
     def _receives(self, person: int, report: Report) -> bool:
         return self.text.is_ruling(report.destination) and self.text.is_ruling_officer(self.text.cast.figures[person])
-
-    def _answers(self) -> None:
-        """A refusal told without date or place takes them from the approach it answers."""
-        for report in self.reports:
-            if report.type != "refusal":
-                continue
-            for other in self.reports:
-                if other.type == "approach" and set(other.people) & set(report.people):
-                    report.date = other.date or report.date
-                    report.place = report.place or other.place
-                    report.spans.append((other.start, other.end, "type"))
-                    break
 
     def _returns(self) -> None:
         """Who had come over earlier and leaves the ruling side, or joins the old one, goes back: `return`."""

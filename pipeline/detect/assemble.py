@@ -23,8 +23,12 @@ from pipeline.records import (
 )
 
 _LEAVING = ("defection", "cooptation", "departure", "recantation")
+#: What nobody announces: a date to come that stands near it belongs to something else.
+_TOLD_AS_DONE = frozenset({"approach", "refusal", "pressure"})
 _IN_POWER = frozenset({"ruling", "coalition"})
 _YEAR = timedelta(days=365)
+#: "More than N" tells the same number as one up to a tenth above it, from this size on.
+_ROUND, _ROUNDED_BY = 30, 1.1
 _ONE_AFFAIR = timedelta(days=45)
 
 
@@ -32,10 +36,13 @@ def assemble(document: Document, reading: Reading) -> tuple[Mention, ...]:
     """Merge, complete and order the reports. Every evidence span quotes the article."""
     reports = [r for r in reading.reports if not r.is_negated]
     for report in reports:
+        if report.type in _TOLD_AS_DONE and _is_to_come(report, document.published):
+            # "asked to join before the court rules next week": the date is not the asking's.
+            report.date = None
         report.modality = _modality(report, document.published)
     reports = [r for r in reports if not _only_headline(r, reports)]
     merged = _merge_people(reports) + _merge_groups(reports)
-    merged = _prefer(merged)
+    merged = _prefer([r for r in merged if not _repeats_body(r, merged, document.offset)])
     merged.sort(key=lambda r: (r.start, r.type, r.people))
     known = gazetteer()
     return tuple(m for m in (_mention(document, reading, r, known) for r in merged) if m is not None)
@@ -81,6 +88,25 @@ def _only_headline(report: Report, reports: list[Report]) -> bool:
     if report.kind == "person" or report.count is not None or report.sentence != 0 or not report.is_weak:
         return False
     return any(r is not report and r.type == report.type for r in reports)
+
+
+def _repeats_body(report: Report, merged: list[Report], body: int) -> bool:
+    """A headline's group that merged with nothing ("Hundreds defect"), where the text itself counts or names them."""
+    return (
+        report.start < body
+        and report.kind != "person"
+        and any(
+            other.start >= body
+            and other.type == report.type
+            and "numbers.part" not in other.rules
+            and ((other.kind != "person" and other.count is not None) or (report.count is None and other.people))
+            for other in merged
+        )
+    )
+
+
+def _is_to_come(report: Report, published: date | None) -> bool:
+    return bool(published and report.modality == "actual" and report.date is not None and report.date.start > published)
 
 
 def _modality(report: Report, published: date | None) -> Modality:
@@ -187,7 +213,16 @@ def _same_group(first: Report, second: Report) -> bool:
         return False
     if second.count is None:
         return abs(first.sentence - second.sentence) <= 6
-    return first.count == second.count
+    return first.count == second.count or _rounds(first.count, second.count) or _rounds(second.count, first.count)
+
+
+def _rounds(vague: Count | None, exact: Count | None) -> bool:
+    """ "More than 400" of a lead, and the 412 that the text counts."""
+    return bool(
+        vague and exact and vague.unit == exact.unit == "people"
+        and vague.low is not None and vague.high is None and vague.low >= _ROUND
+        and exact.low is not None and exact.low == exact.high and vague.low <= exact.low < vague.low * _ROUNDED_BY
+    )  # fmt: skip
 
 
 def _is_one_welcome(first: Report, second: Report, apart: int) -> bool:
@@ -221,7 +256,7 @@ def _joined(told: list[Report], people: tuple[int, ...]) -> Report:
         joint.place = joint.place or other.place
         joint.origin = joint.origin if joint.origin not in (None, "OPPOSITION") else other.origin or joint.origin
         joint.destination = joint.destination or other.destination
-        joint.count = joint.count or other.count
+        joint.count = other.count if _rounds(joint.count, other.count) else joint.count or other.count
         if joint.claim is None and other.claim is not None and (first.is_weak or other.claim.side == "subject"):
             joint.claim, joint.status = other.claim, other.status
         if other.status == "contested":

@@ -33,7 +33,8 @@ _ADJECTIVES = (
 )
 _P = (
     r"(?:(?:the|its|their|his|her|that|this|our|my|your|an|a|either|both|some|any) )?"
-    rf"(?:{MACROS['PERSON']}'s? )?(?:(?:{_ADJECTIVES}),? )*{MACROS['PARTY']}"
+    rf"(?:(?:(?:then |former |exiled )?(?:prime minister|premier|president|prince|opposition leader|strongman) )?"
+    rf"{MACROS['PERSON']}'s? )?(?:(?:{_ADJECTIVES}),? )*{MACROS['PARTY']}"
 )
 
 

@@ -12,7 +12,7 @@ from pipeline.detect.english.parts import Hit
 from pipeline.detect.english.second import SecondReading
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
-from pipeline.detect.reports import Report
+from pipeline.detect.reports import Report, Subject
 from pipeline.records import EventType
 
 _SIGNS = frozenset({"sign", "state", "echo"})
@@ -24,7 +24,7 @@ _LASTING = re.compile(
 )
 # "Sat for the province as a member of the party": a career, no move.
 _CAREER = re.compile(
-    r"\b(?:sat|served|serving|sitting|ran|stood|elected|won|lost|campaigned|worked|spent|barred|banned|jailed|known)\b"
+    r"\b(?:sat|served|serving|sitting|ran|stood|elected|won|lost|campaigned|worked|spent|barred|banned|jailed|known|voted|vote|chosen|chose|picked|named|registered)\b"
     r"[^,;.]{0,50}$"
 )
 _WOULD_KEEP = re.compile(
@@ -35,6 +35,15 @@ _SECTIONS = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
 # "a letter asking to join": the paper is not the act; the rule `thumbprint` reads who signed it.
 _PAPER = re.compile(
     r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$"
+)
+# "His request had been accepted": the paper was, not the person.
+_THING = re.compile(
+    r"\b(?:requests?|applications?|resignations?|letters?|petitions?|offers?|proposals?|bids?|pleas?|appeals?|plans?|bills?|"
+    r"complaints?|candidac(?:y|ies)|explanations?|apolog(?:y|ies)|terms|results?) "
+    r"(?:(?:has|had|have|was|were|is|are|be|been|being|then|also|later|duly|promptly|formally|would|will) )*$"
+)
+_TAKEN = re.compile(
+    r"(?:(?:been|was|were|being|is|are|be|has|had|have) )*(?:accept|receiv|admit|welcom|approv|taken)[a-z]*\b"
 )
 _REGRETS = re.compile(r"\bregret(?:s|ted|ting)? (?:ever )?(?:having (?:ever )?)?$")
 _GERUND = re.compile(r"[a-z]+ing\b")
@@ -116,7 +125,11 @@ class Acts(SecondReading, Gist):
             return
         lead = self.text.low[max(sentence.start, hit.start - 60) : hit.start]
         is_gerund = bool(_GERUND.match(self.text.low, hit.start))
-        if _PAPER.search(lead) or _REGRETS.search(lead):
+        if (
+            _PAPER.search(lead)
+            or _REGRETS.search(lead)
+            or (_TAKEN.match(self.text.low, hit.start) and _THING.search(lead))
+        ):
             return
         supposed = is_gerund and (_HYPOTHETICAL.search(lead) or _TO_SIGN.search(lead))
         subject = self._actor(hit, sentence, destination)
@@ -158,6 +171,13 @@ class Acts(SecondReading, Gist):
                 or self.text.main_opposition
             )
             origin = "CPP"
+        is_return = hit.section == "return" or " back " in self.text.plain[hit.start : hit.end]
+        if destination == "OPPOSITION" and is_return:
+            # "returned to the opposition": to the party of theirs, where the text names it.
+            theirs = (p for n in subject.people for p in self.text.cast.figures[n].parties)
+            group_party = subject.group.party_id if subject.group else None
+            destination = next((p for p in theirs if self.text.is_opposition(p)), None) or group_party or destination
+            origin = "CPP" if origin == destination else origin
         if destination is None and hit.rule.kind == "loss" and not self._ruling_near(sentence):
             return
         if destination is None:
@@ -188,7 +208,9 @@ class Acts(SecondReading, Gist):
             return
         if subject.frame == "plan" and subject.group and subject.group.count is None and self._is_supposed(sentence):
             return
-        if hit.rule.name == "join.as_member" and _CAREER.search(self.text.plain, sentence.start, hit.start):
+        if hit.rule.name in {"join.as_member", "join.as_party_member"} and _CAREER.search(
+            self.text.plain, sentence.start, hit.start
+        ):
             return
         if hit.rule.kind in _SIGNS and _LASTING.search(self.text.plain, sentence.start, hit.start):
             return
@@ -209,7 +231,10 @@ class Acts(SecondReading, Gist):
         ):
             return
         if subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
-            return
+            some = self._turncoats(subject, sentence)
+            if some is None or some.group is None:
+                return
+            subject, origin = some, some.group.party_id
         kind: EventType = "defection"
         frame = subject.frame
         if frame in {"approach", "conditional"}:
@@ -219,7 +244,7 @@ class Acts(SecondReading, Gist):
             if hit.section == "return" or " back " in self.text.plain[hit.start : hit.end]:
                 # "ruled out going back": nobody asked.
                 return
-        elif hit.section == "return" and self.text.is_opposition(destination):
+        elif is_return and self.text.is_opposition(destination):
             kind = "return"
         elif (
             (frame == "disputed" and not subject.people and (subject.group is None or subject.group.count is None))
@@ -241,6 +266,17 @@ class Acts(SecondReading, Gist):
         report.is_weak = frame == "conditional" or sentence.paragraph == -1
         self.reports.append(report)
 
+    def _called_out(self, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None) -> None:
+        """A group asked to leave its party: an approach, to the ruling side only where the sentence names it."""
+        named = any(
+            self.text.is_ruling(self.text.party_of(p))
+            for p in self.text.parties
+            if sentence.start <= p.start < sentence.end
+        )
+        report = self._report("approach", hit, sentence, subject, origin, self.text.ruling_party if named else None)
+        if report is not None and self._asker_near(hit, sentence):
+            self.reports.append(report)
+
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
         span = hit.group("o")
         origin = self._party(span, hit) if span else None
@@ -252,6 +288,10 @@ class Acts(SecondReading, Gist):
             report = self._report("approach", hit, sentence, subject, origin, self.text.ruling_party)
             if report is not None and self._asker_near(hit, sentence):
                 self.reports.append(report)
+            return
+        if subject is not None and subject.group and subject.frame == "approach" and self.text.is_opposition(origin):
+            # "called on councillors to leave their party or face charges"
+            self._called_out(hit, sentence, subject, origin)
             return
         if (
             subject is None
@@ -348,7 +388,10 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     order = {s: n for n, s in enumerate(_SECTIONS)}
     taken: list[tuple[int, int, str]] = []
     chosen: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.rule.kind in _SIGNS, h.start, order[h.section], -h.end, h.rule.name)):
+    for hit in sorted(
+        hits,
+        key=lambda h: (h.rule.kind in _SIGNS, h.start, order[h.section], -h.end, h.rule.name),
+    ):
         family = "move" if hit.section in {"join", "leave", "return"} else hit.section
         if not any(s < hit.end and hit.start < e and f == family for s, e, f in taken):
             taken.append((hit.start, hit.end, family))

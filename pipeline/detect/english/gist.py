@@ -11,7 +11,7 @@ from pipeline.detect.document import Sentence
 from pipeline.detect.english.moves import Moves
 from pipeline.detect.english.offers import Offers
 from pipeline.detect.english.parts import Hit
-from pipeline.detect.reports import Figure, Subject
+from pipeline.detect.reports import Subject
 from pipeline.detect.spans import GroupSpan
 from pipeline.records import EventType
 
@@ -33,9 +33,6 @@ class Gist(Moves, Offers):
             return
         for hit, sentence in self._gist_hits("gist_join"):
             self._gist_join(hit, sentence)
-
-    def _may_be_rival(self, figure: Figure) -> bool:
-        return figure.stands not in _BESIDE and not self.text.is_ruling_officer(figure)
 
     def _gist_hits(self, section: str) -> Iterator[tuple[Hit, Sentence]]:
         if not self.text.lexicon.has(section):
@@ -125,6 +122,3 @@ class Gist(Moves, Offers):
         report = self._report("approach", hit, sentence, asked, origin, destination)
         if report is not None:
             self.reports.append(report)
-
-
-_BESIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})

@@ -7,9 +7,11 @@ import re
 from pipeline.detect.english.text import Text
 
 _RUMOUR = re.compile(
-    r"\b(?:called|denied|dismissed|rejected|no truth (?:in|to)|false|untrue|fake"
-    r"|unfounded)\b[^.;]{0,40}\b(?:reports?|rumou?rs?|claims?|allegations?|suggestions?|speculation|talk) "
-    r"(?:that|of) $"
+    r"\b(?:called|den(?:y|ies|ied|ying)|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|no truth (?:in|to|behind)|false"
+    r"|untrue|fake|rubbish(?:es|ed)|scotch(?:es|ed)|quash(?:es|ed)|refut(?:es|ed|ing)|brush(?:es|ed) (?:off|aside)"
+    r"|baseless|unfounded)\b[^.;]{0,40}\b(?:reports?|rumou?rs?|claims?|allegations?|suggestions?|speculation|talk|chatter"
+    r"|gossip|whispers?|stories|story|posts?|news|account|assertions?|hearsay|messages?)"
+    r"(?: (?:on|in|from|by|circulating|going|spread|shared|made) [^,.;]{2,60}?)? (?:that|of|about) $"
 )
 _TRIED = re.compile(
     r"\b(?:tried|tries|trying|sought|seeks|attempted|attempts?|failed|hoped|wanted|wants) to (?:[a-z]+ )?$"
@@ -22,6 +24,17 @@ _SUBJUNCTIVE = re.compile(
     r"\b(?:suggest|propos|recommend|urg|ask|demand|insist|advis|request)(?:e|es|ed|s|ing)?"
     r"(?: to (?:him|her|them|me|\ue001\ue000*))?(?: that)? $"
 )
+_PRESSED = re.compile(
+    r"\b(?:pressed|urged|invited|told|forced|pressured|encouraged|ordered|called (?:on|upon)"
+    r"|courted|pushed|advised) (?:[a-z]+ )?to (?:[a-z]+ )?$"
+)
+_HEADLINE_PRESSED = re.compile(r"(?:^|,|\band\b) ?" + _PRESSED.pattern)
+_UNSAID = re.compile(
+    r"\b(?:whether|(?:not|never|n't) (?:yet )?(?:say|said|saying|confirm|confirmed|announce|announced|mention|mentioned"
+    r"|know|hear|heard|mean|suggest|indicate)(?: that| whether| if)?) $"
+)
+#: What is listed before the last of those asked: "appealed to commune chiefs, deputies and councillors to join".
+_LISTED = re.compile(r"(?:(?:[a-z'-]+ ){0,3}[\ue005][\ue000]*(?:, |,? and |,? or ))+(?:[a-z'-]+ ){0,2}$")
 _TOLD = re.compile(r" (?:had|has|have|was|were|is|are|would|might|may|could|did|does|can|will|also)\b")
 _IS_TO = re.compile(r"\b(?:is|are|was|were|due|set) to (?:[a-z]+ )?$")
 
@@ -40,7 +53,10 @@ class Governors:
         if infinitive:
             if re.match(r" (?:\w+ )?not to ", gap):
                 return "negate"
-            before = before.rstrip('"')
+            before = _LISTED.sub("", before.rstrip('"'))
+            if _PRESSED.search(gap):
+                # Headlines drop the verb of being: "Members beaten, pressed to join".
+                return "approach"
             if self._ends(self.frames["expected"], before, 12):
                 return "plan"
             if self._ends(self.frames["approach_active"], before, 40):
@@ -62,12 +78,14 @@ class Governors:
         if _TO_SAY.search(before):
             # "was offered $3,000 to announce that she was leaving"
             return "approach"
-        if re.search(r"\bwhether $", before):
+        if _UNSAID.search(before):
             return "negate"
         if re.search(r"\b(?:offers?|invitations?|proposals?|requests?|chance|pressure)(?: to)? $", gap):
             return "approach"
         if self._ends(self.frames["conditional"], before, 12):
             return "conditional"
+        if _HEADLINE_PRESSED.search(near):
+            return "approach"
         if re.search(r"\b(?:who|that) (?:had |have |has )?$", gap):
             near = near[-20:]
         approach = list(self.frames["approach"].finditer(near))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.detect.counts import NUMBER, read_count
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit, Parts
 from pipeline.detect.reports import Report, Subject
@@ -15,6 +16,16 @@ _BASE_FORM = re.compile(r"(?:come|join|cross|leave|return|walk|move|change|switc
 _CLAUSE_START = re.compile(r"(?:[\".!?:;,] ?|\b(?:please|so|and|just|now|then),? )$")
 _ANY_ONE = re.compile(r"\b(?:who|that) $")
 _PRESENT = re.compile(r"[a-z]+s\b")
+_NOBODY = re.compile(r"\b(?:no|none|nobody|neither|nor|not|never|only)\b")
+_ANYBODY_DOES = re.compile(
+    r"(?:leave|drop|abandon|desert|switch|defect|join|move|cross|change|resign|walk|go over|come over|jump|break)\b"
+    r"[^.;]{0,120}? (?:can|may|must|will|lose|face|risk|are|get|receive|keep|should|have to)\b"
+)
+_SOME_WERE = re.compile(
+    rf"[^.;]{{0,40}}?,? (?:including |among them |of whom |with )?(?P<n>{NUMBER}) "
+    r"(?:(?:of (?:them|whom|those)|were|are|had been|being|all|said to be) ){0,2}"
+    r"(?:former|ex-|one-time|previously|once|from|defectors|members of|activists of|supporters of)"
+)
 _SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
 
 
@@ -25,7 +36,8 @@ class Moves(Parts):
         """ "Two councillors would follow", "took thirty members with her": the move told before, with other people."""
         leaders = [
             r for r in self.reports
-            if r.type == "defection" and r.people and r.destination and not self._is_career(r)
+            if r.type == "defection" and (r.people or (r.kind == "group" and not hit.group("a")))
+            and r.destination and not self._is_career(r)
             and 0 <= sentence.index - r.sentence <= 12
         ]  # fmt: skip
         span = hit.group("a")
@@ -33,12 +45,17 @@ class Moves(Parts):
         subject = beside or self._actor(hit, sentence, None)
         if subject is None and span:
             subject = Subject((), GroupSpan(*span, None, "followers"), start=span[0], end=span[1])
-        if not leaders or subject is None or subject.group is None or subject.frame in {"negate", "refuse", "approach"}:
-            return
-        if subject.group.count is None and not span:
+        if not leaders or subject is None or subject.frame in {"negate", "refuse", "approach", "conditional"}:
             return
         model = leaders[-1]
-        report = self._report("defection", hit, sentence, replace(subject, people=()), model.origin, model.destination)
+        if subject.people:
+            denied = _NOBODY.search(self.text.plain, min(subject.end, hit.start), hit.start)
+            people = () if denied else self._followers(subject, model)
+            subject = replace(subject, people=people, group=None)
+        if not subject.people and (subject.group is None or (subject.group.count is None and not span)):
+            return
+        origin = self._origin(hit, subject, model.destination, sentence) if subject.people else model.origin
+        report = self._report("defection", hit, sentence, subject, origin or model.origin, model.destination)
         if report is None:
             return
         report.date = report.date or model.date
@@ -46,8 +63,29 @@ class Moves(Parts):
             self.text.plain, max(sentence.start, hit.start - 60), hit.start
         )
         report.modality = "planned" if planned or model.modality == "planned" else "actual"
-        report.kind = "group"
+        report.kind = "person" if subject.people else "group"
         self.reports.append(report)
+
+    def _followers(self, subject: Subject, model: Report) -> tuple[int, ...]:
+        """Named people who did as the leader did: none of his own, none of the side joined, nobody told of already."""
+        told = {
+            p for r in self.reports if r.type == "defection" and r.destination == model.destination for p in r.people
+        }
+        return tuple(p for p in subject.people if p not in told and self._may_be_rival(self.text.cast.figures[p]))
+
+    def _turncoats(self, subject: Subject, sentence: Sentence) -> Subject | None:
+        """ "280 new members, 38 of them from the dissolved party": of recruits, those who came from another party."""
+        group = subject.group
+        some = _SOME_WERE.match(self.text.plain, group.end, sentence.end) if group is not None else None
+        if group is None or some is None:
+            return None
+        count = read_count(some["n"])
+        parties = [p for p in self.text.parties if some.start("n") <= p.start < min(sentence.end, some.end() + 70)]
+        party = next((self.text.party_of(p) for p in parties), None)
+        if count is None or party is None or self.text.is_ruling(party):
+            return None
+        span = GroupSpan(some.start("n"), some.end(), count, group.noun, party)
+        return Subject((), span, subject.frame, span.start, span.end)
 
     def _another_count(self, hit: Hit, sentence: Sentence) -> bool:
         """ "Two of the nine had gone": another number for the group told before."""
@@ -139,6 +177,11 @@ class Moves(Parts):
     def _is_habit(self, hit: Hit, subject: Subject) -> bool:
         """ "A deputy chief who leaves the party loses the post": what happens to anybody who does it."""
         group = subject.group
+        if group is not None and group.count is None and not group.is_aggregate and not group.is_pronoun:
+            # "Councillors who drop out of their party can lose their seats"
+            return bool(_ANY_ONE.search(self.text.low, hit.start - 12, hit.start)) and bool(
+                _ANYBODY_DOES.match(self.text.low, hit.start)
+            )
         return (
             group is not None
             and group.count is not None

@@ -15,12 +15,16 @@ _NUMBER_AT = re.compile(
     r"\b(?:the (?:real |true )?(?:number|figure|total|count|tally) (?:was|is|stood at|came to|comes to)(?: only"
     r"| closer to)?"
     r"|(?:it|that|they) (?:was|were|is) (?:closer|nearer) to"
+    r"|there (?:are|were)(?: only| just| perhaps| maybe| at most)?"
+    r"|(?:bring|brings|brought|bringing|raise|raises|raised|raising|take|takes|took|taking|push|pushes|pushed)"
+    r" (?:(?:the |its |their )?(?:number|total|tally|count|figure)[^.;,\"]{0,60} )?to"
     r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
-    r"|confirms?|confirmed|accepts?|"
+    r"|confirms?|confirmed|accepts?|could confirm|verified|traced|identified|counted|documented|"
     r"loses?|lost|misses|missed|admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
     r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number|true figure))?"
     r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
-    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
+    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|by|of them"
+    r"|of those|the number of|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
 )
 #: What opens the names of a whole group.
 _LISTING = ("they are", "they were", "the two are", "the two were", "the three are", "the four are", "the five are")
@@ -28,7 +32,8 @@ _MEMBER = re.compile(
     rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
     rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
     rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
-    rf"{MACROS['PERSON']}|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, {MACROS['PERSON']}"
+    rf"{MACROS['PERSON']}|\b(?:is|was) signed by (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
+    rf"|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, (?:[^,.;\"]{{0,50}} )?{MACROS['PERSON']}"
     rf"|(?:led|headed|fronted|organised"
     rf"|represented) by (?:(?:mr|mrs|ms|dr)\. |[^.;,\"]{{0,40}}?){MACROS['PERSON']}|"
     rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
@@ -145,6 +150,16 @@ class Numbers:
             report.end = sentence.end if sentence.end - span.start < 140 else report.end
             self.reports.append(report)
 
+    def _moves_along(self, person: int, groups: list[Report]) -> bool:
+        """ "One of the two, X, said he had decided to leave it": the leaving of a member is the move of the group."""
+        for left in self.reports:
+            model = next((g for g in reversed(groups) if g.type == "defection" and g.origin == left.origin), None)
+            if left.type == "departure" and left.people == (person,) and model is not None:
+                left.type, left.destination, left.modality = "defection", model.destination, model.modality
+                left.date, left.place = model.date, left.place or model.place
+                return True
+        return False
+
     def _members(self) -> None:
         """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
         groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
@@ -172,6 +187,15 @@ class Numbers:
                     near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
                 continue
             figure = self.text.cast.figures[span.person]
+            if (
+                near[-1].destination
+                and self.text.side_of_figure(figure) == near[-1].destination
+                and (self.text.is_opposition(near[-1].destination) or self.text.is_ruling_officer(figure))
+            ):
+                # The host of the welcome, no newcomer.
+                continue
+            if self._moves_along(span.person, near):
+                continue
             if figure.stands in {"speaker", "analyst"} or any(
                 span.person in r.people for r in self.reports if r.type != "recantation"
             ):

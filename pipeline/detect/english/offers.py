@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit, Parts
-from pipeline.detect.reports import Subject
+from pipeline.detect.reports import Figure, Subject
 from pipeline.detect.spans import GroupSpan
 from pipeline.records import Count
 
+# "offered them money", "offered to make her first deputy chief"
+_DIRECT = re.compile(r"[a-z]+ (?:to [a-z]+ (?:up |off |over )?)?(him|her|me|them)\b")
+_IF = re.compile(r"\b(?:if|unless|should|in case|when|once) (?:he|she|they|i|you|we|\ue001\ue000*) $")
 _PASSIVE_START = re.compile(r"(?:was|were|been|being|is|are) ")
 
 
@@ -63,7 +66,7 @@ class Offers(Parts):
         """Whom an offer or a call is made to: the object of the verb, or the subject of a passive one."""
         low = self.text.low
         span = hit.group("a") or (hit.start, hit.end)
-        direct = re.match(r"[a-z]+ (him|her|me|them)\b", low[span[0] : span[1]])
+        direct = _DIRECT.match(low[span[0] : span[1]])
         if direct and hit.group("a") is None:
             at = span[0] + direct.start(1)
             return self.subjects.pronoun(direct[1], at, at + len(direct[1]))
@@ -95,6 +98,9 @@ class Offers(Parts):
         return None
 
     def _refuse(self, hit: Hit, sentence: Sentence) -> None:
+        if _IF.search(self.text.low, max(sentence.start, hit.start - 24), hit.start):
+            # "told him he would be sued if he did not join"
+            return
         subject = self._actor(hit, sentence, None)
         if subject is None:
             return
@@ -108,7 +114,7 @@ class Offers(Parts):
             ("would_not", "staying", "did_not", "tell_off")
         ):
             return
-        people = tuple(p for p in subject.people if not self.text.is_ruling_officer(self.text.cast.figures[p]))
+        people = tuple(p for p in subject.people if self._may_be_asked(self.text.cast.figures[p]))
         if not people:
             return
         low = self.text.plain
@@ -151,6 +157,13 @@ class Offers(Parts):
         if report is not None:
             report.is_weak = not hit.rule.name.endswith(("refuse_offer", "no_to"))
             self.reports.append(report)
+
+    def _may_be_asked(self, figure: Figure) -> bool:
+        """Nobody of the ruling side, and no spokesman of the government, declines an offer to come over."""
+        beside = figure.stands in {"speaker", "analyst"} and not self.text.is_opposition(
+            self.text.side_of_figure(figure)
+        )
+        return not beside and not self.text.is_ruling_officer(figure)
 
     def _courts(self, start: int, end: int) -> bool:
         """The ruling party is named in the stretch that tells of an offer."""

@@ -12,7 +12,7 @@ from pipeline.detect.english.placing import place_of
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
 from pipeline.detect.lexicon import Rule
-from pipeline.detect.reports import Report, Subject
+from pipeline.detect.reports import Figure, Report, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count, DateSpan, EventType
 
@@ -34,6 +34,9 @@ _RECRUITS = re.compile(
     r"students?|newly registered voters|without any party|not (?:been )?members? of any party|belonged to no "
     r"party|joined no party before)\b"
 )
+
+
+_BESIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,10 @@ class Parts:
         verb = verb if verb >= 0 else hit.start
         return self.subjects.of_verb(verb, sentence)
 
+    def _may_be_rival(self, figure: Figure) -> bool:
+        """Not of the ruling side, and nobody who only stands beside the story."""
+        return figure.stands not in _BESIDE and not self.text.is_ruling_officer(figure)
+
     def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
         if span is None:
             return None
@@ -130,7 +137,8 @@ class Parts:
         after = [p for p in self.text.parties if hit.end <= p.start < sentence.end]
         for span in after:
             lead = self.text.low[max(hit.end, span.start - 24) : span.start]
-            if re.search(r"\b(?:to|into|for|with|of|by)\b", lead) and self.text.party_of(span) != origin:
+            by_whom = span.start - hit.end < 24 and re.search(r"\bby\b", lead)
+            if (by_whom or re.search(r"\b(?:to|into|for|with|of)\b", lead)) and self.text.party_of(span) != origin:
                 return self.text.party_of(span)
         here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
         others = [p for p in here if p and p != origin and p != "OPPOSITION"]

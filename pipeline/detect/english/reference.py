@@ -34,6 +34,11 @@ _FINITE = re.compile(
     r"apologized|declared|pledged|confirmed|denied|accepted|declined|refused|rejected|became|decided|agreed"
     r"|wrote|posted)\b"
 )
+_SAID_HERE = re.compile(r"\b(?:said|says|told|tells|recalled|recounted|reported|complained|alleged|claimed)\b")
+# "Officials had offered them money": who offers is not whom.
+_DOES_IT = re.compile(
+    r" (?:(?:had|have|has|[a-z]+ly) )*(?!and\b|or\b|who\b|that\b)[a-z]+(?:ed|d|t|ve|ew|ave|ld) (?:to [a-z]+ )?"
+)
 _OTHERS = re.compile(r"^(?: and| along with| together with|, along with|, together with| with) $")
 _STAND_ASIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
@@ -190,6 +195,9 @@ class References:
             return None
         if word in {"they", "them"}:
             return self._they(start, end)
+        single = self._unnamed_here(start) if word in {"he", "she", "him", "her", "his"} else None
+        if single is not None:
+            return Subject((), single, start=start, end=end)
         if word in {"he", "she"} and (single := self._single_before(start)) is not None:
             return Subject((), single, start=start, end=end)
         who = self.text.resolve(word, start, mover=True)
@@ -208,6 +216,25 @@ class References:
         opening = [s for s in document.spans_in(document.offset, start) if isinstance(s, GroupSpan)]
         first = opening[0] if opening else None
         return first if first is not None and first.count is not None and first.count.high == 1 else None
+
+    def _unnamed_here(self, start: int) -> GroupSpan | None:
+        """ "A councillor in Takeo said that a policeman came to his house": whom the sentence opens with, unnamed."""
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        spans = [s for s in document.spans_in(sentence.start, start) if isinstance(s, GroupSpan | PersonSpan)]
+        first = spans[0] if spans else None
+        opens = re.match(r"(?:an|a|another|one)\b", self.text.plain[sentence.start : sentence.start + 8])
+        if (
+            not opens
+            or not isinstance(first, GroupSpan)
+            or first.start > sentence.start + 2
+            or first.count is None
+            or first.count.high != 1
+            or any(isinstance(s, PersonSpan) for s in spans)
+            or not _SAID_HERE.search(self.text.low, first.end, start)
+        ):
+            return None
+        return first
 
     def introduced_later(self, start: int) -> int | None:
         """A lead says "a commune chief … he" and the next paragraph opens with the name."""
@@ -264,6 +291,7 @@ class References:
             if isinstance(s, GroupSpan) and s.start < start and not (s.count and s.count.high == 1)
             and (not s.is_pronoun or (s.count is not None and s.start >= sentence.start))
             and 0 <= sentence.index - document.sentence_at(s.start).index <= 2
+            and not _DOES_IT.fullmatch(self.text.low, s.end, start)
         ]  # fmt: skip
         if earlier:
             counted = [s for s in earlier if s.count] or earlier

@@ -13,8 +13,8 @@ from pipeline.detect.spans import GroupSpan, PersonSpan
 
 _PRONOUN = re.compile(r"\b(he|she|they|i|we|him|her|them|me|us)\b")
 _DESCRIBED = re.compile(
-    r"\b(?:the|this|that) (?:[a-z0-9'-]+ ){0,4}?(?:\d+-year-old|man|woman|councillor|councilor|activist"
-    r"|politician|farmer|pharmacist|"
+    r"\b(?:the|this|that) (?!(?:no|not|any|another|some|an?|all|both)\b)(?:[a-z0-9'-]+ ){0,4}?"
+    r"(?:\d+-year-old|man|woman|councillor|councilor|activist|politician|farmer|pharmacist|"
     r"teacher|official|leader|lawmaker|unionist|journalist|editor|candidate|organiser|organizer|chief|deputy"
     r"|monk|lawyer|doctor|"
     r"trader|shopkeeper|driver|father|mother|widow|veteran|defector|undersecretary|adviser|member|secretary"

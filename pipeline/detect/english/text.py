@@ -13,7 +13,9 @@ from pipeline.detect.spans import PersonSpan
 
 _SAYS = (
     r"(?:said|says|told|added|adds|wrote|writes|insisted|insists|explained|recalled|asked|answered|replied|laughed|"
-    r"announced|declared|claimed|claims|tells|remarked|confirmed|stressed|noted|continued)"
+    r"announced|declared|claimed|claims|tells|remarked|confirmed|stressed|noted|continued|jokes?|joked|quipped|sighed|"
+    r"shrugged|smiled|mused|complained|admitted|conceded|argued|argues|stated|warned|maintained|asserted|observed|"
+    r"recalls|explains|asks|notes|responded|countered|retorted|commented|concluded|pledged|promised|lamented|alleged)"
 )
 _AFTER_QUOTE = re.compile(
     rf'[,.?!]?" ?(?:(\ue001\ue000*)|(he|she|they|i)\b)?(?:, [^,."\n]{{0,60}},)? ?{_SAYS} ?'

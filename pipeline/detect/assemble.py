@@ -29,6 +29,8 @@ _IN_POWER = frozenset({"ruling", "coalition"})
 _YEAR = timedelta(days=365)
 #: "More than N" tells the same number as one up to a tenth above it, from this size on.
 _ROUND, _ROUNDED_BY = 30, 1.1
+#: "Dozens", "hundreds", "thousands" as they are counted → what they may come to.
+_WORDS_OF_NUMBER: dict[float, float] = {24: 120, 200: 1_000, 2_000: 10_000}
 _ONE_AFFAIR = timedelta(days=45)
 
 
@@ -99,7 +101,7 @@ def _repeats_body(report: Report, merged: list[Report], body: int) -> bool:
             other.start >= body
             and other.type == report.type
             and "numbers.part" not in other.rules
-            and ((other.kind != "person" and other.count is not None) or (report.count is None and other.people))
+            and (other.people or other.count is not None)
             for other in merged
         )
     )
@@ -218,11 +220,10 @@ def _same_group(first: Report, second: Report) -> bool:
 
 def _rounds(vague: Count | None, exact: Count | None) -> bool:
     """ "More than 400" of a lead, and the 412 that the text counts."""
-    return bool(
-        vague and exact and vague.unit == exact.unit == "people"
-        and vague.low is not None and vague.high is None and vague.low >= _ROUND
-        and exact.low is not None and exact.low == exact.high and vague.low <= exact.low < vague.low * _ROUNDED_BY
-    )  # fmt: skip
+    if not (vague and exact and vague.unit == exact.unit == "people" and vague.low and vague.high is None):
+        return False
+    most = _WORDS_OF_NUMBER.get(vague.low) or (vague.low * _ROUNDED_BY if vague.low >= _ROUND else 0)
+    return exact.low is not None and exact.low == exact.high and vague.low <= exact.low < most
 
 
 def _is_one_welcome(first: Report, second: Report, apart: int) -> bool:
@@ -255,7 +256,8 @@ def _joined(told: list[Report], people: tuple[int, ...]) -> Report:
         joint.date = _finer(joint.date, other.date)
         joint.place = joint.place or other.place
         joint.origin = joint.origin if joint.origin not in (None, "OPPOSITION") else other.origin or joint.origin
-        joint.destination = joint.destination or other.destination
+        if joint.destination in (None, "OPPOSITION"):
+            joint.destination = other.destination or joint.destination
         joint.count = other.count if _rounds(joint.count, other.count) else joint.count or other.count
         if joint.claim is None and other.claim is not None and (first.is_weak or other.claim.side == "subject"):
             joint.claim, joint.status = other.claim, other.status
@@ -321,6 +323,7 @@ def _outdone(kind: str, modality: str, others: set[tuple[str, str]]) -> bool:
             has("cooptation")
             or (modality == "planned" and ("defection", "actual") in others)
             or (modality == "planned" and ("refusal", "actual") in others)
+            or (modality == "planned" and ("return", "actual") in others)
         )
     if kind == "approach":
         return has("refusal", "defection", "cooptation", also=("actual",))

@@ -29,7 +29,8 @@ _KHMER_END = re.compile(r"[។៕!?]+\s*|(?<=[a-z])\.\s+")
 _LATIN_END = re.compile(r"(?<=[.!?])['\")\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ý—–-])|(?<=[.!?]\")\s+(?=[A-Z])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Capt|Sgt|Prof|Rev|Hon|Sen|Rep|Gov|No|vs|etc|approx|M|Mme|Mlle"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|H\.E|a\.m|p\.m|U\.S|U\.N|e\.g|i\.e)|\b[A-Z])\.$"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|H\.E|a\.m|p\.m|U\.S|U\.N|e\.g|i\.e)|\b[A-Z]"
+    r"|[;:(]\s?\d{1,2}|\band \d{1,2})\.$"
 )
 
 

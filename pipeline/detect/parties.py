@@ -64,7 +64,7 @@ def find_forms(text: str, forms: tuple[tuple[str, str], ...]) -> list[tuple[int,
 
 
 _LETTERS_IN_BRACKETS = re.compile(r"\([A-Z]{2,6}\)")
-_SPELT_OUT = re.compile(r"((?:[A-Z][\w']+ |of |for |the |and |[a-z]+ ){1,6})\(([A-Z]{2,6})\)")
+_SPELT_OUT = re.compile(r"((?:[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’-]* ){1,6})\(([A-Z]{2,6})\)")
 
 
 def _defined_elsewhere(text: str, gazetteer: Gazetteer) -> set[tuple[str, str]]:

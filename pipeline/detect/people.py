@@ -41,7 +41,9 @@ _PARTY_OF_NAME = re.compile(
 # "Sun Theary": a family name, though papers are called so.
 _SURNAMES = frozenset({"Sun"})
 # Khmer titles that are family names too: of two words, they are the name.
-_SMALL_WORD_SURNAMES = frozenset({"In", "So", "An", "Than", "Yet", "Long", "Him", "Some", "Her", "You"})
+_SMALL_WORD_SURNAMES = frozenset(
+    {"In", "So", "An", "Than", "Yet", "Long", "Him", "Some", "Her", "You", "Both", "Am", "Are", "Be", "Ten", "Say"}
+)
 _ALSO_SURNAMES = frozenset({"Neak", "Ta", "Ming", "Lok", "Srey"})
 
 
@@ -132,6 +134,9 @@ def _full_names(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, cast
 
 def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask: str) -> list[tuple[int, int, str]]:
     stop, organisations = lexicon.words("not_names"), lexicon.words("org_words")
+    if lexicon.has("group_nouns"):
+        # "Founders Chiv Kanitha and Lay Sothun"
+        stop = stop | lexicon.words("group_nouns")
     honorific = _honorifics(lexicon)
     plain = set(_PLAIN_WORD.findall(mask))
     communes = _communes(gazetteer)

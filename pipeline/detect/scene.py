@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -25,6 +25,12 @@ _DATED_ACTS = frozenset({"arrest", "detention", "charge", "conviction", "ban", "
 _SAID = re.compile(r"\b(?:said|says|told (?:reporters|us|\ue001\ue000*)|writes?|wrote) (?:on |in )?$")
 # "On Monday left the one and joined the other", "has this morning abandoned … and pledged …": one time for both.
 _SHARED = re.compile(r"^,? and |^ (?!(?:has|had|have|is|was|who|are|were)\b)[^,;]{2,60} and (?:[a-z]+ly |then )?$")
+_NEXT_CLAUSE = re.compile(r",? (?:and|but|then)(?: then)?(?: (?:in|on|by|since|early in|late in))? ")
+# "Just before the 2008 election the two went over": when it was, not which election it was about.
+_ERA = re.compile(
+    r"\b(?:just |shortly |right |soon )?(?:before|ahead of|in the run-?up to|during|after|in the wake of"
+    r"|following) the $"
+)
 _DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
 _DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014]{1,2} ")
 
@@ -163,7 +169,12 @@ class Scene:
         """Time words that may date an act: not those of elections, not deadlines."""
         kept = []
         for span in self.document.spans:
-            if not isinstance(span, TimeSpan) or span.points_to == "until":
+            if not isinstance(span, TimeSpan):
+                continue
+            if self._is_past_year(span) and _ERA.search(self.low[max(0, span.start - 40) : span.start]):
+                kept.append(replace(span, points_to=""))
+                continue
+            if span.points_to == "until":
                 continue
             if self._heads_report(span):
                 continue
@@ -174,6 +185,11 @@ class Scene:
                 continue
             kept.append(span)
         return kept
+
+    def _is_past_year(self, span: TimeSpan) -> bool:
+        """A year over before the one that the article is of: with an election it names a time of its own."""
+        published = self.document.published
+        return bool(published and span.when and span.when.precision == "year" and span.when.end.year < published.year)
 
     def _heads_report(self, span: TimeSpan) -> bool:
         """The day in a dateline ("SIHANOUKVILLE, June 23 (Delta Wire) - …") is when it was written."""
@@ -210,12 +226,16 @@ class Scene:
                 + 45 * len(self.lexicon.pattern("scene", "clause_borders").findall(gap))
                 + (0 if span.start >= start else 15)
             )
-            if span.when and span.when.precision == "year" and len(gap) > 4:
+            in_clause = span.start >= end and not elsewhere and self.low.endswith("who ", sentence.start, start)
+            if span.when and span.when.precision == "year" and len(gap) > 4 and not in_clause:
                 cost += 60
             if span.points_to and span.when is None:
                 cost += 40
             if '"' in gap:
                 cost += 30
+            if span.start >= end and _NEXT_CLAUSE.fullmatch(gap):
+                # "In March he joined the party, and in April he became …"
+                cost += 60
             if span.end <= start and _SAID.search(self.low, max(sentence.start, span.start - 24), span.start):
                 # "said on Monday that …": when it was said.
                 cost += 130

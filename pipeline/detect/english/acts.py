@@ -45,6 +45,8 @@ _THING = re.compile(
 _TAKEN = re.compile(
     r"(?:(?:been|was|were|being|is|are|be|has|had|have) )*(?:accept|receiv|admit|welcom|approv|taken)[a-z]*\b"
 )
+_AGAIN = re.compile(r"\bback\b|\b(?:rejoin|readmit|re-enter|reinstate)")
+_POINTS = re.compile(r"(?:it|them|its|their)$|(?:his|her|their) (?:new )?party$")
 _REGRETS = re.compile(r"\bregret(?:s|ted|ting)? (?:ever )?(?:having (?:ever )?)?$")
 _GERUND = re.compile(r"[a-z]+ing\b")
 _HYPOTHETICAL = re.compile(
@@ -139,17 +141,18 @@ class Acts(SecondReading, Gist):
             return
         if supposed and subject.frame not in {"approach", "refuse"}:
             return
-        if hit.group("d") and self.text.low[slice(*(hit.group("d") or (0, 0)))].strip() in {
-            "it",
-            "them",
-            "its",
-            "their",
-        }:
+        if hit.group("d") and _POINTS.match(self.text.plain, *(hit.group("d") or (0, 0))):
             own = {
                 subject.group.party_id if subject.group else None,
                 *(self.text.cast.figures[p].party_id for p in subject.people),
             }
-            if destination in own:
+            told = [
+                r.destination for r in self.reports if r.type == "defection" and set(r.people) & set(subject.people)
+            ]
+            if told and told[-1]:
+                # "Has gone over to it. On Monday he got his party card": the card of the party joined.
+                destination = told[-1]
+            elif destination in own:
                 destination = self._last_party(hit.start, but=destination)
         origin = self._origin(hit, subject, destination, sentence)
         if hit.group("o"):
@@ -171,7 +174,10 @@ class Acts(SecondReading, Gist):
                 or self.text.main_opposition
             )
             origin = "CPP"
-        is_return = hit.section == "return" or " back " in self.text.plain[hit.start : hit.end]
+        is_return = hit.section == "return" or bool(_AGAIN.search(self.text.plain, hit.start, hit.end))
+        if is_return and self.text.is_opposition(destination) and not hit.group("o") and self.text.ruling_party:
+            # Who comes back to an opposition party had been with the ruling one, where the text names that.
+            origin = self.text.ruling_party
         if destination == "OPPOSITION" and is_return:
             # "returned to the opposition": to the party of theirs, where the text names it.
             theirs = (p for n in subject.people for p in self.text.cast.figures[n].parties)
@@ -203,7 +209,12 @@ class Acts(SecondReading, Gist):
             "refuse",
         }:
             return
-        if subject.group is not None and not hit.group("o") and self._is_own(subject.group, destination):
+        if (
+            not is_return
+            and subject.group is not None
+            and not hit.group("o")
+            and self._is_own(subject.group, destination)
+        ):
             # Members who pledge loyalty to their own party.
             return
         if subject.frame == "plan" and subject.group and subject.group.count is None and self._is_supposed(sentence):
@@ -230,11 +241,11 @@ class Acts(SecondReading, Gist):
             and not self._comes_from_elsewhere(subject, destination, sentence, hit.rule.kind)
         ):
             return
-        if subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
-            some = self._turncoats(subject, sentence)
-            if some is None or some.group is None:
-                return
+        some = self._turncoats(subject, sentence)
+        if some is not None and some.group is not None:
             subject, origin = some, some.group.party_id
+        elif subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
+            return
         kind: EventType = "defection"
         frame = subject.frame
         if frame in {"approach", "conditional"}:
@@ -249,7 +260,7 @@ class Acts(SecondReading, Gist):
         elif (
             (frame == "disputed" and not subject.people and (subject.group is None or subject.group.count is None))
             or frame == "negate"
-            or (frame == "denied" and not subject.people)
+            or (frame == "denied" and not subject.people and (subject.group is None or subject.group.count is None))
         ):
             return
         report = self._report(kind, hit, sentence, subject, origin, destination)
@@ -301,6 +312,12 @@ class Acts(SecondReading, Gist):
             or self._is_habit(hit, subject)
         ):
             return
+        if origin is None and hit.group("a"):
+            # "The party's committee voted to strip X of his membership": who throws out is whom X was of.
+            near = [
+                p for p in self.text.parties if sentence.start <= p.start < hit.start and p.party_id != "GOVERNMENT"
+            ]
+            origin = self.text.party_of(near[-1]) if near else None
         if origin is None:
             origin = self._origin(hit, subject, None, sentence)
         if origin in {None, "GOVERNMENT", "CIVIL_SOCIETY"}:

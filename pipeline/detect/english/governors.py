@@ -29,6 +29,14 @@ _PRESSED = re.compile(
     r"|courted|pushed|advised) (?:[a-z]+ )?to (?:[a-z]+ )?$"
 )
 _HEADLINE_PRESSED = re.compile(r"(?:^|,|\band\b) ?" + _PRESSED.pattern)
+_RUMOUR_THAT = re.compile(
+    r"\b(?:rumou?rs?|reports?|claims?|talk|gossip|suggestions?|speculation|posts?)(?: [^,.;]{2,40})? that $"
+)
+_IS_FALSE = re.compile(
+    r"\b(?:is|are|was|were) (?:simply |all |just |completely |entirely )?(?:not true|false|untrue|fake"
+    r"|baseless|unfounded|"
+    r"nonsense|made up|invented|a lie|lies|wrong)\b"
+)
 _UNSAID = re.compile(
     r"\b(?:whether|(?:not|never|n't) (?:yet )?(?:say|said|saying|confirm|confirmed|announce|announced|mention|mentioned"
     r"|know|hear|heard|mean|suggest|indicate)(?: that| whether| if)?) $"
@@ -39,6 +47,11 @@ _TOLD = re.compile(r" (?:had|has|have|was|were|is|are|would|might|may|could|did|
 _IS_TO = re.compile(r"\b(?:is|are|was|were|due|set) to (?:[a-z]+ )?$")
 
 
+def without_list(before: str) -> str:
+    """The words before the last of several who are asked together, without those listed before it."""
+    return _LISTED.sub("", before)
+
+
 class Governors:
     """Names the frame of a verb from the words to its left."""
 
@@ -47,13 +60,13 @@ class Governors:
         patterns = ("expected", "refuse", "negate", "plan", "approach", "approach_active", "conditional")
         self.frames = {name: text.lexicon.pattern("governors", name) for name in patterns}
 
-    def _frame(self, before: str, gap: str, infinitive: bool, is_pronoun: bool) -> str:
+    def _frame(self, before: str, gap: str, infinitive: bool, is_pronoun: bool, after: str = "") -> str:
         """What governs the verb: words between subject and verb, or, for "asked him to join", before the object."""
         near = gap[-90:]
         if infinitive:
             if re.match(r" (?:\w+ )?not to ", gap):
                 return "negate"
-            before = _LISTED.sub("", before.rstrip('"'))
+            before = without_list(before.rstrip('"'))
             if _PRESSED.search(gap):
                 # Headlines drop the verb of being: "Members beaten, pressed to join".
                 return "approach"
@@ -73,12 +86,14 @@ class Governors:
             return "denied"
         if re.search(r"\b(?:to (?:say|decide|answer) whether|why) $", before):
             return "approach"
+        if _RUMOUR_THAT.search(before) and _IS_FALSE.search(after):
+            return "denied"
         if _RUMOUR.search(before):
             return "denied" if is_pronoun else "disputed"
         if _TO_SAY.search(before):
             # "was offered $3,000 to announce that she was leaving"
             return "approach"
-        if _UNSAID.search(before):
+        if _UNSAID.search(before) or (before.endswith("not ") and not infinitive):
             return "negate"
         if re.search(r"\b(?:offers?|invitations?|proposals?|requests?|chance|pressure)(?: to)? $", gap):
             return "approach"

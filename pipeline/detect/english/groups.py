@@ -55,7 +55,8 @@ def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
         rf" others?(?! part)|(?= to (?:follow|join|leave|cross|come)\b)"
         r"|(?= (?:were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed"
         rf"|came|went|defected"
-        rf"|switched|moved|asked|requested|applied|pledged|took|accepted|declined"
+        rf"|switched|moved|asked|requested|applied|pledged|took|accepted|declined|resigned|followed"
+        r"|who (?:had |have |has )?(?:left|quit|joined|switched|crossed|moved|defected|went|gone|signed|came|resigned)"
         rf"|of the (?:{NUMBER})\b))|(?=[.,;]|$)))(?![\w-])"
     )
     whole = re.compile(
@@ -64,6 +65,7 @@ def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
         rf"|took|refused|declined|switched|defected|of them)\b|[,.;])"
         rf"|(?<![\w-])(?:all|most|many|several|some|both|none|few) of (?:them|these|those)(?![\w-])"
         rf"|(?<![\w-])(?:both|all|neither)(?= (?:refused|declined|said|told|turned|were|have|had|left|joined"
+        rf"|applied|requested|asked|crossed|moved|switched|defected|resigned|quit|went|came|pledged|took"
         rf"|signed|rejected|agreed|accepted)\b)"
         rf"|(?<![\w-])(?:the |these |those )(?:newcomers|converts|defectors|signatories|group|{plural})(?![\w-])"
     )

@@ -26,6 +26,11 @@ _SOME_WERE = re.compile(
     r"(?:(?:of (?:them|whom|those)|were|are|had been|being|all|said to be) ){0,2}"
     r"(?:former|ex-|one-time|previously|once|from|defectors|members of|activists of|supporters of)"
 )
+_SOME_CAME = re.compile(
+    rf"(?:of (?:them|those), )?(?P<n>{NUMBER})(?: of (?:them|those))? (?:came|come|are|were|had come"
+    rf"|had been|used to be)"
+    r" (?:from|members of|former|activists of|supporters of|with)"
+)
 _SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
 
 
@@ -50,7 +55,7 @@ class Moves(Parts):
         model = leaders[-1]
         if subject.people:
             denied = _NOBODY.search(self.text.plain, min(subject.end, hit.start), hit.start)
-            people = () if denied else self._followers(subject, model)
+            people = () if denied else self._followers(subject, model, hit)
             subject = replace(subject, people=people, group=None)
         if not subject.people and (subject.group is None or (subject.group.count is None and not span)):
             return
@@ -66,18 +71,27 @@ class Moves(Parts):
         report.kind = "person" if subject.people else "group"
         self.reports.append(report)
 
-    def _followers(self, subject: Subject, model: Report) -> tuple[int, ...]:
+    def _followers(self, subject: Subject, model: Report, hit: Hit) -> tuple[int, ...]:
         """Named people who did as the leader did: none of his own, none of the side joined, nobody told of already."""
         told = {
             p for r in self.reports if r.type == "defection" and r.destination == model.destination for p in r.people
         }
-        return tuple(p for p in subject.people if p not in told and self._may_be_rival(self.text.cast.figures[p]))
+        return tuple(
+            p
+            for p in subject.people
+            if p not in told and (self._may_be_rival(self.text.cast.figures[p]) or self._became(p, hit))
+        )
 
     def _turncoats(self, subject: Subject, sentence: Sentence) -> Subject | None:
         """ "280 new members, 38 of them from the dissolved party": of recruits, those who came from another party."""
         group = subject.group
-        some = _SOME_WERE.match(self.text.plain, group.end, sentence.end) if group is not None else None
-        if group is None or some is None:
+        if group is None or group.party_id is not None or group.count is None:
+            return None
+        some = _SOME_WERE.match(self.text.plain, group.end, sentence.end)
+        if some is None and sentence.index + 1 < len(self.text.document.sentences):
+            sentence = self.text.document.sentences[sentence.index + 1]
+            some = _SOME_CAME.match(self.text.plain, sentence.start, sentence.end)
+        if some is None:
             return None
         count = read_count(some["n"])
         parties = [p for p in self.text.parties if some.start("n") <= p.start < min(sentence.end, some.end() + 70)]

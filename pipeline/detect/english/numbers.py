@@ -27,12 +27,27 @@ _NUMBER_AT = re.compile(
     r"|of those|the number of|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
 )
 #: What opens the names of a whole group.
-_LISTING = ("they are", "they were", "the two are", "the two were", "the three are", "the four are", "the five are")
+_LISTING = (
+    "named them",
+    "identified them",
+    "naming them",
+    "listed them",
+    "they are",
+    "they were",
+    "the two are",
+    "the two were",
+    "the three are",
+    "the four are",
+    "the five are",
+)
 _MEMBER = re.compile(
     rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
     rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
     rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
-    rf"{MACROS['PERSON']}|\b(?:is|was) signed by (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
+    rf"{MACROS['PERSON']}|\b(?:named|identified|naming|listed) them as (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
+    rf"|\b(?:speaking )?(?:on behalf of|for) the (?:newcomers|group|converts|others|seventeen|signatories"
+    rf"|new members|\d+),? "
+    rf"(?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}|\b(?:is|was) signed by (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
     rf"|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, (?:[^,.;\"]{{0,50}} )?{MACROS['PERSON']}"
     rf"|(?:led|headed|fronted|organised"
     rf"|represented) by (?:(?:mr|mrs|ms|dr)\. |[^.;,\"]{{0,40}}?){MACROS['PERSON']}|"
@@ -42,6 +57,9 @@ _MEMBER = re.compile(
     rf"(?:group|newcomers|converts|signatories|\ue004|\d+|{MACROS['GROUP']})|"
     rf"\bthe first (?:of them |of the (?:group|[a-z]+) )?to (?:write|sign|come|apologise|join|cross|speak|arrive) was "
     rf"(?:(?:mr|ms|mrs)\.? )?{MACROS['PERSON']}|"
+    rf"{MACROS['PERSON']}, (?:who (?:was|is) )?(?:among|one of) (?:those|the [a-z]+) who (?:left|quit"
+    rf"|joined|moved|resigned"
+    rf"|crossed|defected|went|signed)|"
     rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
     rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
     rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
@@ -50,6 +68,9 @@ _MEMBER = re.compile(
     rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
 )
 _OF_NUMBER = re.compile(r" of the (\d+)(?! years)\b")
+
+
+_AMONG_THEM = re.compile(rf"among (?:them|the newcomers|the defectors|the converts) (?:were|are) {NUMBER} ")
 
 
 class Numbers:
@@ -160,9 +181,22 @@ class Numbers:
                 return True
         return False
 
+    def _named_part(self, whole: Report, start: int, end: int) -> None:
+        """ "Among them were two undersecretaries, X and Y": people of a group told by name, an act of their own."""
+        spans = [s for s in self.text.document.spans_in(start, end) if isinstance(s, PersonSpan)]
+        told = {p for r in self.reports for p in r.people if r.type == whole.type}
+        people = tuple(dict.fromkeys(s.person for s in spans if s.person not in told))
+        if people:
+            sentence = self.text.document.sentence_at(start).index
+            report = replace(
+                whole, start=start, end=spans[-1].end, sentence=sentence, people=people, kind="person", count=None,
+                spans=[], rules=["numbers.named"], signals=[],
+            )  # fmt: skip
+            self.reports.append(report)
+
     def _members(self) -> None:
         """ "One of the nineteen, X", "the group is led by X": a named member of a group told near it."""
-        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach"}]
+        groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach", "departure"}]
         if not groups:
             return
         for match in _MEMBER.finditer(self.text.open):
@@ -173,6 +207,7 @@ class Numbers:
             near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6 and r.count is not None]
             # Who leads "the group" leads all of it, and who speaks for "the 21" no other number.
             near = [r for r in near if "numbers.part" not in r.rules] or near
+            near = [r for r in near if r.type != "departure"] or near
             of_number = _OF_NUMBER.search(match.group())
             if of_number:
                 near = [r for r in near if r.count is not None and r.count.low == int(of_number[1])]
@@ -185,6 +220,9 @@ class Numbers:
                 if near[-1].count and near[-1].count.low == len(people) and not near[-1].people:
                     near[-1].people, near[-1].kind = people, "person"
                     near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
+                continue
+            if _AMONG_THEM.match(match.group()):
+                self._named_part(near[-1], match.start(), sentence.end)
                 continue
             figure = self.text.cast.figures[span.person]
             if (

@@ -13,7 +13,7 @@ from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import Figure, Report, Subject
-from pipeline.detect.spans import GroupSpan, PersonSpan
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
 from pipeline.records import Count, DateSpan, EventType
 
 _NO_PARTY = re.compile(
@@ -36,6 +36,11 @@ _RECRUITS = re.compile(
 )
 
 
+_LED_BY = re.compile(
+    r" (?:of|led by|headed by) (?:(?:then |former )?(?:prime minister|premier|president|opposition leader"
+    r"|leader|prince) )?"
+    r"([\ue001])"
+)
 _BESIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
 
@@ -100,7 +105,7 @@ class Parts:
             return None
         inside = [p for p in self.text.parties if span[0] <= p.start < span[1]]
         if inside:
-            return self.text.party_of(inside[-1])
+            return self._led_by(inside[-1]) or self.text.party_of(inside[-1])
         words = self.text.low[span[0] : span[1]]
         if "government" in words:
             return "GOVERNMENT"
@@ -119,6 +124,16 @@ class Parts:
         if words.startswith(("party", "he", "she", "they", "who")):
             return self._last_party(span[0])
         return None
+
+    def _led_by(self, party: PartySpan) -> str | None:
+        """ "The party of Prime Minister Hun Sen": whose leader follows says which it is."""
+        if not party.is_generic:
+            return None
+        led = _LED_BY.match(self.text.low, party.end)
+        leader = self.text.document.by_start.get(led.start(1)) if led else None
+        if not isinstance(leader, PersonSpan):
+            return None
+        return self.text.side_of_figure(self.text.cast.figures[leader.person])
 
     def _last_party(self, position: int, but: str | None = None) -> str | None:
         sentence = self.text.document.sentence_at(position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -34,6 +35,10 @@ _FINITE = re.compile(
     r"apologized|declared|pledged|confirmed|denied|accepted|declined|refused|rejected|became|decided|agreed"
     r"|wrote|posted)\b"
 )
+_BRACKETS = re.compile(r" \([^)]{1,40}\)")
+# "1. Mr A, former president; 2. Mr B, former member; and 3. Ms C"
+_NUMBERED = re.compile(r"(?:, [^.;\"]{2,90})?[;,] ?(?:and )?\(?\d{1,2}[.)] ?(?:(?:mr|mrs|ms|dr)\.? )?")
+_PRONOUN_AND = re.compile(r"\b(he|she)(?:, | and | as well as )$")
 _SAID_HERE = re.compile(r"\b(?:said|says|told|tells|recalled|recounted|reported|complained|alleged|claimed)\b")
 # "Officials had offered them money": who offers is not whom.
 _DOES_IT = re.compile(
@@ -116,11 +121,11 @@ class References:
             meant = self.text.resolve(with_whom[1], at, mover=True) if with_whom[1] in {"he", "she"} else None
             person = span.person if isinstance(span, PersonSpan) else meant
             if person is not None:
-                high = what.count.high + 1 if what.count.high is not None else None
-                joint = GroupSpan(
-                    what.start, what.end, type(what.count)(what.count.low + 1, high), what.noun, what.party_id
-                )
-                return Subject((person,), joint, start=at, end=end)
+                listed = self._list_of(span, left, span.end).people if isinstance(span, PersonSpan) else (person,)
+                high = what.count.high + len(listed) if what.count.high is not None else None
+                count = type(what.count)(what.count.low + len(listed), high)
+                joint = GroupSpan(what.start, what.end, count, what.noun, what.party_id)
+                return Subject(listed, joint, start=at, end=end)
         return Subject((), what, start=start, end=end)
 
     def _topic_before(self, start: int) -> int | None:
@@ -312,13 +317,20 @@ class References:
         chosen = [last]
         for span in reversed(people[:-1]):
             between = low[span.end : chosen[0].start]
-            if self._is_list(between) and (len(chosen) > 1 or re.search(r"\b(?:and|or|as well as)\b", between)):
+            if self._is_list(between) and (
+                len(chosen) > 1 or _NUMBERED.fullmatch(between) or re.search(r"\b(?:and|or|as well as)\b", between)
+            ):
                 chosen.insert(0, span)
             else:
                 break
-        numbers = tuple(dict.fromkeys(s.person for s in chosen))
-        group = self._others(last, verb)
         start = chosen[0].start
+        numbers = tuple(dict.fromkeys(s.person for s in chosen))
+        opening = _PRONOUN_AND.search(low, left, start)
+        first = self.text.resolve(opening[1], opening.start(1), mover=True) if opening else None
+        if first is not None and first not in numbers:
+            # "She, X and Y turned it down."
+            numbers = (first, *numbers)
+        group = self._others(last, verb)
         lead = self._leading_group(start, left)
         if group is not None:
             return Subject(numbers, group, start=start, end=last.end)
@@ -327,6 +339,9 @@ class References:
         return Subject(numbers, start=start, end=last.end)
 
     def _is_list(self, between: str) -> bool:
+        between = _BRACKETS.sub("", between)
+        if _NUMBERED.fullmatch(between):
+            return True
         between = _TAIL.sub("", between, count=1)
         if re.fullmatch(r",? (?:and |as well as |or )?(?:[a-z'-]+,? ){0,3}|, ", between) and not _FINITE.search(
             between
@@ -357,6 +372,19 @@ class References:
             r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+ ){0,6})?$", self.text.low[groups[-1].end : start]
         ):
             return groups[-1]
+        with_them = (
+            re.match(
+                r"(?:together with|along with|accompanied by|followed by|with) (?:his |her )?$",
+                self.text.low[left : groups[-1].start],
+            )
+            if groups
+            else None
+        )
+        count = groups[-1].count if groups else None
+        if with_them and count is not None and count.low is not None:
+            # "Together with 52 villagers, X moved": with X they are one more.
+            high = count.high + 1 if count.high is not None else None
+            return replace(groups[-1], count=type(count)(count.low + 1, high))
         return None
 
     def inside(self, start: int, end: int) -> Subject | None:
@@ -374,6 +402,8 @@ class References:
         groups = [s for s in spans if isinstance(s, GroupSpan)]
         if people:
             return Subject(people, start=start, end=end)
+        if groups and self.text.plain.startswith("the ", groups[0].start):
+            return self._group(groups[0], groups[0].start, groups[0].end, start, end)
         return Subject((), groups[0], start=start, end=end) if groups else None
 
     def _named_after(self, verb: int, sentence: Sentence) -> Subject | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from pipeline.detect.document import Sentence
 from pipeline.detect.english.numbers import Numbers
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Claim, Report, date_answers
@@ -79,6 +80,11 @@ class SecondReading(Numbers):
                     lead.people = self._named_in_full(lead, number)
                     lead.kind = "person" if lead.people else lead.kind
                 continue
+            movers = {p for r in self.reports if r.kind == "person" and r.type == "defection" for p in r.people}
+            if lead.type == "departure" and 2 <= number <= len(movers):
+                # "Three who abandoned the opposition": each of them is told of by name, with where to.
+                lead.is_negated = True
+                continue
             named = {
                 p: r for r in self.reports if r is not lead and r.kind == "person" and r.type == lead.type
                 and r.destination == lead.destination and r.modality == lead.modality for p in r.people
@@ -96,6 +102,8 @@ class SecondReading(Numbers):
                 continue
             people = self._named_later(lead, 1 if one_with_others else number)
             if people:
+                if lead.origin == "OPPOSITION":
+                    lead.origin = self.text.side_of_figure(self.text.cast.figures[people[0]]) or lead.origin
                 lead.people = people
                 lead.kind = "person" if len(people) == number else "group"
 
@@ -113,7 +121,7 @@ class SecondReading(Numbers):
         document = self.text.document
         here = document.sentences[lead.sentence].paragraph
         for sentence in document.sentences:
-            if not here < sentence.paragraph <= max(here, 0) + 2:
+            if not (here < sentence.paragraph <= max(here, 0) + 2 or self._names_next(lead, number, sentence)):
                 continue
             spans = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
             if number > 1:
@@ -135,6 +143,13 @@ class SecondReading(Numbers):
                 return found
         return ()
 
+    def _names_next(self, lead: Report, number: int, sentence: Sentence) -> bool:
+        """ "A vice-president has moved over. X told reporters …": the next sentence opens with one name."""
+        if number != 1 or sentence.index != lead.sentence + 1:
+            return False
+        said = self.text.quote_speakers.get(sentence.start) is not None
+        return said or isinstance(self.text.document.by_start.get(sentence.start), PersonSpan)
+
     def _opening_list(self, spans: list[PersonSpan]) -> list[PersonSpan]:
         """The names that open a sentence as one list."""
         listed = spans[:1]
@@ -151,7 +166,15 @@ class SecondReading(Numbers):
             figure
         ) != self.text.is_ruling(lead.origin):
             return side is None and not figure.stands
-        return side is None or side == lead.origin
+        return (
+            side in {None, lead.origin}
+            or (lead.type == "return" and side == lead.destination)
+            or (
+                "OPPOSITION" in (side, lead.origin)
+                and self.text.is_opposition(lead.origin)
+                and self.text.is_opposition(side)
+            )
+        )
 
     def _echoes(self) -> None:
         """Leaving told beside joining is one act; a group's leaving takes the destination of the group it is part

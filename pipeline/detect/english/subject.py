@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english.governors import Governors
+from pipeline.detect.english.governors import Governors, without_list
 from pipeline.detect.english.reference import _ANYONE, _FINITE, _KIN, _TAIL, References
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Subject
@@ -26,7 +26,7 @@ _NOT_SUBJECT = re.compile(
     r"near|between|among|among them|of whom|of them|around|toward|towards|after|before|without|named|called"
     r"|welcomed|arrested|accused|accuses|asks|asked|asking|begged|begs|thanked|thanks|praised|praises"
     r"|criticised|met|joined|and told|see|visited|helped|thanked)"
-    r" (?:(?:(?:his|her|their|its) (?:[a-z-]+ ){1,3})|(?:the|a|an|former|fellow|mr|ms|mrs|prime|minister"
+    r" (?:(?:(?:his|her|their|its) (?:[a-z-]+ ){0,3})|(?:the|a|an|former|fellow|mr|ms|mrs|prime|minister"
     r"|president|leader|party|one|some|other|governor|"
     r"spokesman|spokeswoman|chairman|general|king|prince|commune|chief|councillor|lawmaker|[\ue002][\ue000]*) )*$"
 )
@@ -41,6 +41,8 @@ _TRADE = re.compile(
     r"the (?:[a-z0-9-]+ )?[a-z-]*(?:er|or|ist|ian|ic|ant|ent|man|woman|boy|girl|eer|ster|monk|mother|father)\b"
     r"(?: (?:from|of|in|with|at) [^,;:\"]{2,60})?,? (?:has |had |then |also |later )?$"
 )
+# "Welcomed into the party last autumn, X has left it": opens the sentence.
+_PASSIVE = re.compile(r"(?:welcomed|admitted|received|accepted|taken|inducted|recruited|enrolled)\b")
 _PARTICIPLE = re.compile(r"[a-z]+ing\b")
 _ASKED_OPENING = re.compile(
     r"(?:asked|urged|invited|pressed|offered|told|promised|approached|pressured|advised)\b[^,;]*$"
@@ -107,7 +109,7 @@ class Subjects(Governors, References):
             if (
                 not infinitive
                 and isinstance(what, GroupSpan | PersonSpan | str)
-                and self._ends(self.frames["approach_active"], before, 3)
+                and self._ends(self.frames["approach_active"], without_list(before), 3)
             ):
                 # "invited officials of the party at every level to come over"
                 infinitive = bool(re.match(r"[^.;:\"]{0,70}? to (?:[a-z]+ )?$", gap)) and not _FINITE.search(gap)
@@ -137,7 +139,8 @@ class Subjects(Governors, References):
             if left <= subject.start < start:
                 # "if he and his supporters moved": what governs the verb stands before the first of them.
                 before = low[left : subject.start]
-            frame = self._frame(before, gap, infinitive and len(gap) < 60, isinstance(what, str))
+            after = low[verb : sentence.end]
+            frame = self._frame(before, gap, infinitive and len(gap) < 60, isinstance(what, str), after)
             result = Subject(subject.people, subject.group, frame, subject.start, subject.end)
             if len(result.people) > 1 or result.group:
                 self.last_plural = result
@@ -238,14 +241,18 @@ class Subjects(Governors, References):
                 return Subject((told.person,), None, "approach", told.start, told.end)
         if in_quote or re.search(r"\b(?:it|which|that|this|there)\b(?! \w+ (?:he|she|they))", region[-40:]):
             return None
-        if _PARTICIPLE.match(self.text.low, verb) or region.endswith("having "):
+        if (
+            _PARTICIPLE.match(self.text.low, verb)
+            or region.endswith("having ")
+            or (not region and _PASSIVE.match(self.text.low, verb))
+        ):
             # "After joining the one, X has been named …": whom the main clause is about.
             comma = self.text.low.find(", ", verb, sentence.end)
             after = [
                 s for s in self.text.document.spans_in(comma, min(sentence.end, comma + 90))
                 if comma > 0 and isinstance(s, PersonSpan)
             ]  # fmt: skip
-            if after and _OPENING.search(region):
+            if after and (_OPENING.search(region) or not region):
                 return Subject((after[0].person,), start=after[0].start, end=after[0].end)
         if _TRADE.match(region):
             # "The mechanic from the border district joined …": whom the sentence before was about.

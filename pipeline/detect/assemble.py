@@ -94,16 +94,15 @@ def _only_headline(report: Report, reports: list[Report]) -> bool:
 
 def _repeats_body(report: Report, merged: list[Report], body: int) -> bool:
     """A headline's group that merged with nothing ("Hundreds defect"), where the text itself counts or names them."""
-    return (
-        report.start < body
-        and report.kind != "person"
-        and any(
-            other.start >= body
-            and other.type == report.type
-            and "numbers.part" not in other.rules
-            and (other.people or other.count is not None)
-            for other in merged
-        )
+    if report.start < body and report.kind == "person":
+        told = {p for r in merged if r.start >= body and r.type == report.type for p in r.people}
+        return set(report.people) <= told
+    return report.start < body and any(
+        other.start >= body
+        and other.type == report.type
+        and "numbers.part" not in other.rules
+        and (other.people or other.count is not None)
+        for other in merged
     )
 
 
@@ -285,7 +284,7 @@ def _prefer(reports: list[Report]) -> list[Report]:
     """Per person the fullest act stays: joining over leaving or apologising, an answer over the approach before it."""
     kinds: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for report in reports:
-        for person in report.people:
+        for person in report.people if report.status != "denied" else ():
             kinds[person].add((report.type, report.modality))
     kept = []
     for report in reports:

@@ -47,6 +47,15 @@ _TAKEN = re.compile(
 )
 _AGAIN = re.compile(r"\bback\b|\b(?:rejoin|readmit|re-enter|reinstate)")
 _POINTS = re.compile(r"(?:it|them|its|their)$|(?:his|her|their) (?:new )?party$")
+_BASE = re.compile(r"(?:apply|join|sign|come|cross|move|switch|change|defect|ask)\b")
+_PAPER_ASKS = re.compile(
+    r"\b(?:paper|letter|form|document|message|text|leaflet|statement)s?(?: (?:he|she|they) (?:was|were"
+    r"|had been) [a-z]+)? $"
+)
+_WEEKS_AFTER = re.compile(r"\b(?:days|weeks|months) after (?:he|she|they) (?:had )?$")
+_TO_COME = re.compile(
+    r"\b(?:(?:about|planning|plans|planned|set|ready|going|intends?) to|may|might|will|would|could)(?: [a-z]+)? $"
+)
 _REGRETS = re.compile(r"\bregret(?:s|ted|ting)? (?:ever )?(?:having (?:ever )?)?$")
 _GERUND = re.compile(r"[a-z]+ing\b")
 _HYPOTHETICAL = re.compile(
@@ -139,6 +148,11 @@ class Acts(SecondReading, Gist):
             subject = self._everyone(hit)
         if subject is None or not (subject.people or subject.group):
             return
+        if lead.endswith(": ") and _BASE.match(self.text.low, hit.start):
+            # "The message: apply to the party and bail will follow."
+            subject = replace(subject, frame="approach")
+        if _PAPER_ASKS.search(lead) or (hit.rule.name == "join.taken_opening" and hit.start > sentence.start + 1):
+            return
         if supposed and subject.frame not in {"approach", "refuse"}:
             return
         if hit.group("d") and _POINTS.match(self.text.plain, *(hit.group("d") or (0, 0))):
@@ -182,8 +196,13 @@ class Acts(SecondReading, Gist):
             # "returned to the opposition": to the party of theirs, where the text names it.
             theirs = (p for n in subject.people for p in self.text.cast.figures[n].parties)
             group_party = subject.group.party_id if subject.group else None
-            destination = next((p for p in theirs if self.text.is_opposition(p)), None) or group_party or destination
+            left = (r.origin for r in self.reports if r.type == "defection" and sentence.index - r.sentence <= 3)
+            known = (*theirs, group_party, *left)
+            destination = next((p for p in known if p and self.text.is_opposition(p)), destination)
             origin = "CPP" if origin == destination else origin
+        if destination == "OPPOSITION" and origin and self.text.is_ruling(origin):
+            # "Defected to the opposition": to its main party, where the text names one.
+            destination = self.text.main_opposition or destination
         if destination is None and hit.rule.kind == "loss" and not self._ruling_near(sentence):
             return
         if destination is None:
@@ -270,11 +289,16 @@ class Acts(SecondReading, Gist):
             report.status = "denied" if subject.people else "contested"
         if frame == "denied":
             report.status = "denied"
+        if frame in {"denied", "disputed"} and _TO_COME.search(self.text.low, subject.end, hit.start):
+            # "Rejected speculation that he was about to join"
+            report.modality = "planned"
         if frame == "plan" and kind == "defection":
             report.modality = "planned"
         if kind == "defection" and origin == "CIVIL_SOCIETY":
             report.type = "cooptation"
         report.is_weak = frame == "conditional" or sentence.paragraph == -1
+        # "Quit it only weeks after he had joined it": what he goes back from, no news of its own.
+        report.is_negated = bool(_WEEKS_AFTER.search(lead)) and hit.group("d") is not None and destination != origin
         self.reports.append(report)
 
     def _called_out(self, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None) -> None:
@@ -334,11 +358,13 @@ class Acts(SecondReading, Gist):
         subject = self._actor(hit, sentence, None)
         if (
             subject is None
-            or not (subject.people or (subject.group and subject.group.count and subject.group.count.high == 1))
+            or not (
+                subject.people or (subject.group and subject.group.count and (subject.group.count.high or 99) <= 40)
+            )
             or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}
         ):
             return
-        if not subject.people and (hit.rule.name.endswith("denounce") or sentence.paragraph > 0):
+        if not subject.people and (hit.rule.name.endswith(("denounce", "turns_on")) or sentence.paragraph > 0):
             return
         if hit.rule.name.endswith("denounce") and hit.group("o"):
             start, end = hit.group("o") or (0, 0)
@@ -367,7 +393,8 @@ class Acts(SecondReading, Gist):
             return
         low = self.text.plain
         paragraph = self.text.document.paragraph(sentence.paragraph)
-        near = low[sentence.start : min(paragraph[-1].end, sentence.end + 160)]
+        before = self.text.document.sentences[max(0, sentence.index - 1)]
+        near = low[before.start : min(paragraph[-1].end, sentence.end + 160)]
         state = self.text.lexicon.pattern("state_bodies").search(near)
         if not state and not any(
             self.text.is_ruling(self.text.party_of(p))

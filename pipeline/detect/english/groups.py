@@ -32,11 +32,11 @@ _PARTICIPLES = (
     "disaffected card-bearing disillusioned accused appointed displaced unelected self-exiled newly recently "
     "dissolved disbanded so-called embattled ill-fated leading sitting serving ruling outgoing striking polling "
     "working standing founding voting grieving reserve assorted unidentified estimated trusted respected assembled "
-    "remaining"
+    "remaining only"
 ).split()
 _MODIFIER = (
-    rf"(?:{_STOP}(?:{alternation(_PARTICIPLES)}\b|(?![a-z'-]*(?:ed|ly|ing)\b)[a-z][a-z'-]*"
-    rf"|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?) )"
+    rf"(?:{_STOP}(?:{alternation(_PARTICIPLES)}\b|(?![a-z']*(?:ed|ly|ing)(?![a-z-]))[a-z][a-z'-]*"
+    rf"|\d+-year-old|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?) )"
 )
 _OF = r"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?) (?:\d[\d,]* )?)"
 _PARTITIVE = (

@@ -27,7 +27,7 @@ _SOME_WERE = re.compile(
     r"(?:former|ex-|one-time|previously|once|from|defectors|members of|activists of|supporters of)"
 )
 _SOME_CAME = re.compile(
-    rf"(?:of (?:them|those), )?(?P<n>{NUMBER})(?: of (?:them|those))? (?:came|come|are|were|had come"
+    rf"(?:of (?:them|those),? )?(?P<n>{NUMBER})(?: of (?:them|those))? (?:came|come|are|were|had come"
     rf"|had been|used to be)"
     r" (?:from|members of|former|activists of|supporters of|with)"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.counts import NUMBER, read_count
@@ -20,10 +21,13 @@ _NUMBER_AT = re.compile(
     r" (?:(?:the |its |their )?(?:number|total|tally|count|figure)[^.;,\"]{0,60} )?to"
     r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
     r"|confirms?|confirmed|accepts?|could confirm|verified|traced|identified|counted|documented|"
-    r"loses?|lost|misses|missed|admits?|admitted|acknowledge[sd]?|concede[sd]?|says?|said|recogni[sz]e[sd]?|claims?|claimed)"
-    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number|true figure))?"
+    r"loses?|lost|misses|missed|admits?(?: to)?|admitted(?: to)?|acknowledge[sd]?|concede[sd]?|says?|said"
+    r"|recogni[sz]e[sd]?|claims?|claimed)"
+    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number"
+    r"|true figure|crowd)(?: of [a-z]+)?)?"
     r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
-    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|by|of them"
+    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|by|of them|of (?:the|its"
+    rf"|their|his|her)"
     r"|of those|the number of|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
 )
 #: What opens the names of a whole group.
@@ -67,6 +71,15 @@ _MEMBER = re.compile(
     rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ "
     rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
 )
+# "Nine of our people went, that is true."
+_SOME_WENT = re.compile(
+    rf"\b(?P<n>{NUMBER}) of (?:our|their|its|his|her)(?: own)? (?:people|members|officials|activists|supporters|men)"
+    r" (?:have |had )?(?:went|left|gone|crossed|joined|moved|signed)\b"
+)
+_HAPPENED = re.compile(
+    r" (?:have|has|had|were|was) (?:since |later |already |now |also )*(?:been )?"
+    r"(?:appointed|arrested|charged|named|given|jailed|promoted|detained|rewarded|made|summoned|released)\b"
+)
 _OF_NUMBER = re.compile(r" of the (\d+)(?! years)\b")
 
 
@@ -84,7 +97,7 @@ class Numbers:
         templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
         if not templates:
             return
-        for match in _NUMBER_AT.finditer(self.text.open):
+        for match in chain(_NUMBER_AT.finditer(self.text.open), _SOME_WENT.finditer(self.text.plain)):
             count = read_count(match["n"])
             if count is None or any(r.start <= match.start() < r.end for r in self.reports):
                 continue
@@ -138,9 +151,13 @@ class Numbers:
                 self.text.plain[span.end : span.end + 90],
             ):
                 of_them = None
+            if _HAPPENED.match(self.text.plain, span.end):
+                # "Two of them have since been appointed": what befell a part, not who came.
+                continue
             whom = opening or re.search(
-                r"\b(?:among whom|of whom|including|among them|of them) (?:(?:was|were|are) )?(?:the )?$",
-                self.text.low[max(0, span.start - 24) : span.start],
+                r"\b(?:among whom|of whom|including|among them|of them"
+                r"|among the (?:signatories|newcomers|converts|defectors|group)) (?:(?:was|were|are|is) )?(?:the )?$",
+                self.text.low[max(0, span.start - 36) : span.start],
             )
             if not (of_them or whom):
                 continue

@@ -14,6 +14,14 @@ from pipeline.records import Count
 # "offered them money", "offered to make her first deputy chief"
 _DIRECT = re.compile(r"[a-z]+ (?:to [a-z]+ (?:up |off |over )?)?(him|her|me|them)\b")
 _IF = re.compile(r"\b(?:if|unless|should|in case|when|once) (?:he|she|they|i|you|we|\ue001\ue000*) $")
+_DENIED_THAT = re.compile(r"\b(?:denied|denies|denying|rejected|dismissed)(?: [a-z]+){0,4}? that [^.;,\"]{0,30}$")
+_PRESS_ASKS = re.compile(
+    r"(?:^(?:when )?asked|\b(?:say|confirm|know|clear|comment on|tell reporters|answer)) $", re.IGNORECASE
+)
+_THING_STAYS = re.compile(
+    r"\b(?:charges?|case|ban|restrictions?|offer|situation|party|road|price|it|warrant|that|question|sentence) "
+    r"(?:(?:has|had|have|was|is|still|would|will) )*$"
+)
 _PASSIVE_START = re.compile(r"(?:was|were|been|being|is|are) ")
 
 
@@ -24,7 +32,16 @@ class Offers(Parts):
     hints: set[int]
 
     def _approach(self, hit: Hit, sentence: Sentence) -> None:
-        subject = self._approached(hit, sentence)
+        if _DENIED_THAT.search(self.text.low, sentence.start, hit.start):
+            return
+        if hit.rule.name.endswith("leader_offer"):
+            subject: Subject | None = Subject(
+                (), GroupSpan(hit.start, hit.end, None, "everyone"), "", hit.start, hit.end
+            )
+        elif self._is_asked_by_press(hit, sentence):
+            return
+        else:
+            subject = self._approached(hit, sentence)
         if subject is None or not self._asker_near(hit, sentence):
             return
         if subject.group is not None and subject.group.count is None and hit.group("a"):
@@ -48,6 +65,12 @@ class Offers(Parts):
             if hit.rule.kind == "hint":
                 self.hints.add(report.start)
             self.reports.append(report)
+
+    def _is_asked_by_press(self, hit: Hit, sentence: Sentence) -> bool:
+        """ "Asked whether X had joined, the spokesman said …": a reporter's question, no offer."""
+        return self.text.low.startswith("whether", hit.start) and bool(
+            _PRESS_ASKS.search(self.text.low, sentence.start, hit.start)
+        )
 
     def _asker_near(self, hit: Hit, sentence: Sentence) -> bool:
         """Somebody of the ruling side, or of the state, in the sentence, the four before it or the one after."""
@@ -121,6 +144,8 @@ class Offers(Parts):
         window_start = max(self.text.document.paragraph(sentence.paragraph)[0].start, hit.start - 400)
         window = low[window_start : hit.end + 220]
         explicit = self.text.lexicon.optional("offer_words").search(window)
+        if _THING_STAYS.search(self.text.low, max(sentence.start, hit.start - 40), hit.start):
+            return
         if low[max(0, hit.start - 40) : hit.start].rstrip().endswith(("why he", "why she", "why they")):
             return
         sides = {self.text.side_of_figure(self.text.cast.figures[p]) for p in people}
@@ -137,6 +162,9 @@ class Offers(Parts):
             hit.rule.name.endswith(("refuse_offer", "no_to", "tell_off", "not_for_sale")) and explicit
         )
         joined = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
+        if not strong and set(people) & joined:
+            # "signed over so that he could remain in office"
+            return
         courted = explicit and not set(people) & joined and self._courts(window_start, hit.end + 220)
         if not (approached or (strong and not set(people) & joined) or courted):
             return

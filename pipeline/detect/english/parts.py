@@ -41,6 +41,12 @@ _LED_BY = re.compile(
     r"|leader|prince) )?"
     r"([\ue001])"
 )
+_WILL = re.compile(
+    r"\b(?:will|would|shall|(?:plans?|intends?|hopes?|expects?|prepares|set|due|is|are|about|ready) to)\b"
+)
+_TALK_OF = re.compile(
+    r"\b(?:talk|rumou?rs?|reports?|speculation|gossip|suggestions?|whispers?) (?:of|about) (?:an? )?$"
+)
 _BESIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
 
@@ -79,6 +85,9 @@ class Parts:
             found = self.subjects.inside(*acted_on)
             if found is None:
                 return found
+            if _WILL.search(self.text.low, hit.start, acted_on[0]):
+                # "The party will receive 150 members"
+                return replace(found, frame="plan")
             within = re.search(
                 r"\b(?:[a-z]+ )?to (?=[a-z]+ (?:over |in |up )?$)", self.text.low[hit.start : acted_on[0]]
             )
@@ -90,6 +99,9 @@ class Parts:
             if acted_on[0] < hit.start + 3:
                 # "denied reports of X's move to the party"
                 frame = self.subjects.frame_of_active(self.text.low[sentence.start : hit.start])
+                if _TALK_OF.search(self.text.low, sentence.start, hit.start):
+                    # "Talk of his move to the party was wishful thinking"
+                    return replace(found, frame="disputed")
                 return replace(found, frame=frame if frame in {"negate", "refuse"} else "")
             return replace(found, frame=self.subjects.frame_of_active(self.text.low[sentence.start : hit.start]))
         verb = hit.match.start("v") if "v" in hit.match.re.groupindex else -1
@@ -249,6 +261,17 @@ class Parts:
         ):
             return True
         if _RECRUITS.search(self.text.plain, sentence.start, sentence.end):
+            return True
+        if (
+            subject.group is not None
+            and subject.group.party_id is None
+            and re.search(r"\bnew\b", self.text.plain[subject.group.start : subject.group.end])
+            and not any(
+                sentence.start <= p.start < sentence.end and self.text.is_opposition(self.text.party_of(p))
+                for p in self.text.parties
+            )
+        ):
+            # "Welcomes 1,250 new young members"
             return True
         # A welcome for people of no party is told over a few sentences.
         if subject.group is not None and subject.group.party_id is None:

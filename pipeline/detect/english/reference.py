@@ -24,7 +24,8 @@ _TAIL = re.compile(
     r"(?:district|province|commune|city|village|party|[a-z]+ committee))*)+(?= )"
 )
 _ANYONE = re.compile(
-    r"\b(?:those|anyone|anybody|whoever|somebody|someone|nobody|no one|none|everyone|others|you|people|who else"
+    r"\b(?:the rest|the remainder|each|those|anyone|anybody|whoever|somebody|someone|nobody|no one|none"
+    r"|everyone|others|you|people|who else"
     r"|voters)\b(?! of)"
 )
 _FINITE = re.compile(
@@ -39,6 +40,7 @@ _BRACKETS = re.compile(r" \([^)]{1,40}\)")
 # "1. Mr A, former president; 2. Mr B, former member; and 3. Ms C"
 _NUMBERED = re.compile(r"(?:, [^.;\"]{2,90})?[;,] ?(?:and )?\(?\d{1,2}[.)] ?(?:(?:mr|mrs|ms|dr)\.? )?")
 _PRONOUN_AND = re.compile(r"\b(he|she)(?:, | and | as well as )$")
+_OPENS = re.compile(r"(?:(?:elsewhere )?(?:in|from|at|near) [^,]{2,40}, )?(?:an? |one|another|ano).{0,2}", re.DOTALL)
 _SAID_HERE = re.compile(r"\b(?:said|says|told|tells|recalled|recounted|reported|complained|alleged|claimed)\b")
 # "Officials had offered them money": who offers is not whom.
 _DOES_IT = re.compile(
@@ -228,11 +230,10 @@ class References:
         sentence = document.sentence_at(start)
         spans = [s for s in document.spans_in(sentence.start, start) if isinstance(s, GroupSpan | PersonSpan)]
         first = spans[0] if spans else None
-        opens = re.match(r"(?:an|a|another|one)\b", self.text.plain[sentence.start : sentence.start + 8])
+        opens = first is not None and _OPENS.fullmatch(self.text.plain[sentence.start : first.start + 3])
         if (
             not opens
             or not isinstance(first, GroupSpan)
-            or first.start > sentence.start + 2
             or first.count is None
             or first.count.high != 1
             or any(isinstance(s, PersonSpan) for s in spans)

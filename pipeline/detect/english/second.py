@@ -19,6 +19,7 @@ def _is_earlier(report: Report, other: Report) -> bool:
     return bool(report.start < other.start and report.date and other.date and report.date.end < other.date.start)
 
 
+_TELLS = re.compile(r" (?:told|said|says|tells|recalled|wrote)\b")
 _NO_OTHER = re.compile(r"\b(?:no other|no new|no party|nothing|left politics|joined none|neither party)\b")
 _SAID_NO = re.compile(r"\b(?:said no|refused|declined|turned (?:it|them|him|her) down|answer was no)\b")
 _HELD = re.compile(
@@ -147,8 +148,11 @@ class SecondReading(Numbers):
         """ "A vice-president has moved over. X told reporters …": the next sentence opens with one name."""
         if number != 1 or sentence.index != lead.sentence + 1:
             return False
-        said = self.text.quote_speakers.get(sentence.start) is not None
-        return said or isinstance(self.text.document.by_start.get(sentence.start), PersonSpan)
+        if self.text.quote_speakers.get(sentence.start) is not None:
+            return True
+        spans = [s for s in self.text.document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
+        opens = bool(spans) and spans[0].start == sentence.start
+        return opens or (len(spans) == 1 and bool(_TELLS.match(self.text.low, spans[0].end)))
 
     def _opening_list(self, spans: list[PersonSpan]) -> list[PersonSpan]:
         """The names that open a sentence as one list."""

@@ -54,6 +54,14 @@ _AUXILIARY = r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
 _BY = re.compile(
     r"\b(?:told|asked|urged|advised|ordered|pressed|invited|instructed|warned|forced) by (?:[a-z]+ ){0,3}$"
 )
+# "Had written to the premier to ask for membership": who wrote asks.
+_WROTE_TO = re.compile(
+    r"\b(?:wr(?:ote|itten|ites?|iting)|sent|sends?|letters?|appeal(?:s|ed|ing)?|addressed|appl(?:y|ied|ies)|went|gone) "
+    r"(?:[a-z]+ ){0,3}?to (?:[a-z]+ ){0,3}$"
+)
+_HOW_MANY_WHO = re.compile(
+    r"\b(?:number|count|total|figure|tally)s? (?:of (?:those|people) )?(?:who|that) (?:had |have )?$"
+)
 _COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
 _BASE_FORM = re.compile(
     r"(?:join|enter|leave|quit|defect|cross|come|go|move|switch|become|resign|return|change|stand|rejoin|follow)\b"
@@ -76,6 +84,8 @@ class Subjects(Governors, References):
         candidates = self._candidates(left, verb, in_quote=quote is not None)
         passed: list[tuple[int, int]] = []
         other = _OTHER_NOUN.search(region, max(0, len(region) - 60))
+        if _HOW_MANY_WHO.search(region):
+            return None
         if other and not any(start >= left + other.start() for start, _, _ in candidates):
             # "at the office, where the clerk wore a cap": somebody else, not named.
             return None
@@ -114,7 +124,11 @@ class Subjects(Governors, References):
                 # "invited officials of the party at every level to come over"
                 infinitive = bool(re.match(r"[^.;:\"]{0,70}? to (?:[a-z]+ )?$", gap)) and not _FINITE.search(gap)
                 gap = " to " if infinitive else gap
-            if infinitive and isinstance(what, GroupSpan | PersonSpan) and _BY.search(before):
+            if (
+                infinitive
+                and isinstance(what, GroupSpan | PersonSpan)
+                and (_BY.search(before) or _WROTE_TO.search(before))
+            ):
                 # "were told by officials to join"
                 passed.append((start, end))
                 continue
@@ -136,7 +150,7 @@ class Subjects(Governors, References):
                 frame = next((f for f in ("refuse", "negate", "plan") if self.frames[f].search(gap[-110:])), None)
                 if frame is not None:
                     return Subject(subject.people, subject.group, frame, subject.start, subject.end)
-            if left <= subject.start < start:
+            if left <= subject.start < start and not isinstance(what, str):
                 # "if he and his supporters moved": what governs the verb stands before the first of them.
                 before = low[left : subject.start]
             after = low[verb : sentence.end]

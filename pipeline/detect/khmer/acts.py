@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer.ends import Ends, Hit
 from pipeline.detect.khmer.subject import Subjects
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.khmer.whole import Whole
+from pipeline.detect.khmer.writer import Writer
 from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan
 from pipeline.records import Count, EventType
@@ -27,6 +27,7 @@ class Acts:
         self.subjects = Subjects(text)
         self.reports: list[Report] = []
         self.ends = Ends(text, self.reports)
+        self.write = Writer(text, self.ends).report
 
     def read(self) -> list[Report]:
         hits: dict[int, list[Hit]] = {}
@@ -37,6 +38,8 @@ class Acts:
             hits.setdefault(met.stretch, []).append(Hit(met.rule, met.rule.section, met.match, start, end))
         for index in sorted(hits):
             sentence = self.text.document.sentences[index]
+            if self.text.is_link(sentence):
+                continue
             found = list(_longest(sorted(hits[index], key=lambda h: (h.start, order[h.section], -h.end))))
             self.ends.moves[index] = [h for h in found if h.section in _MOVES]
             for hit in found:
@@ -74,7 +77,7 @@ class Acts:
         if subject is None:
             return
         own = self.ends.sides(subject) | self.ends.speaking_sides(hit, sentence)
-        if destination is not None and self.ends.is_generic(hit) and destination in own:
+        if hit.section == "join" and destination is not None and self.ends.is_generic(hit) and destination in own:
             # "Candlelight's X has joined this party too": another party than X's own is meant.
             destination = next(
                 (
@@ -88,6 +91,8 @@ class Acts:
         origin = self.ends.origin(hit, subject, destination, sentence)
         if destination is None:
             destination = self.ends.default_destination(sentence, origin)
+        if origin is None and hit.section == "return" and not text.is_ruling(destination):
+            origin = "CPP"
         if origin is None and hit.section == "join" and not text.is_ruling(destination) and destination != "GOVERNMENT":
             return
         if destination is None or destination == origin or (text.is_ruling(origin) and text.is_ruling(destination)):
@@ -97,7 +102,8 @@ class Acts:
         if frame == "negate":
             self._deny(hit, sentence, subject)
             return
-        if not frame and text.lexicon.pattern("question").match(text.low, sentence.start):
+        asks = text.grammar("asks").search(text.low, sentence.start, hit.start)
+        if not frame and (asks or text.lexicon.pattern("question").match(text.low, sentence.start)):
             return
         if hit.rule.name.endswith("enter_none"):
             return
@@ -113,7 +119,7 @@ class Acts:
             return
         if kind == "defection" and _is_anybody(subject):
             return
-        report = self._report(kind, hit, sentence, subject, origin, destination)
+        report = self.write(kind, hit, sentence, subject, origin, destination)
         if report is None:
             return
         if hit.section == "return" and kind == "defection" and not text.is_ruling(destination):
@@ -122,6 +128,11 @@ class Acts:
             report.modality = "planned"
         if report.type == "defection" and origin == "CIVIL_SOCIETY":
             report.type = "cooptation"
+        if text.grammar("rumour").search(text.low[sentence.start : hit.start]) and text.grammar("untrue").search(
+            text.low, hit.end, sentence.end
+        ):
+            # "The news that X has joined is not true": only denied.
+            report.status = "denied"
         report.is_weak = sentence.paragraph == -1 or frame == "conditional"
         self.reports.append(report)
 
@@ -174,23 +185,25 @@ class Acts:
         if denial is None or not subject.people or destination is None or hit.group("d") is None:
             return
         origin = self.ends.origin(hit, subject, destination, sentence)
-        report = (
-            self._report("defection", hit, sentence, subject, origin, destination) if origin != destination else None
-        )
+        report = self.write("defection", hit, sentence, subject, origin, destination) if origin != destination else None
         if report is not None:
             # The one source denies it: a report with the status `denied` (codebook).
             figure = self.text.cast.figures[subject.people[0]]
             report.status, report.claim = "denied", Claim(figure.name, "subject", figure.number)
+            if self.subjects.frames.patterns["plan"].search(lead, denial.start()):
+                report.modality = "planned"
             self.reports.append(report)
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
-        subject = self.subjects.of_verb(hit.start, hit.end, sentence)
-        if hit.group("a") is not None:
-            subject = self.subjects.inside(*(hit.group("a") or (0, 0)))
+        acted_on = hit.group("a") or hit.group("b")
+        subject = self.subjects.inside(*acted_on) if acted_on else self.subjects.of_verb(hit.start, hit.end, sentence)
         if hit.rule.name.endswith("expelled"):
             inside = self.subjects.inside(hit.start, hit.end)
             subject = inside or subject
-        if subject is None or subject.frame in {"negate", "refuse", "approach", "conditional"}:
+        if subject is None or subject.frame in {"negate", "refuse"}:
+            return
+        if subject.frame in {"approach", "conditional"}:
+            self._asked_to_leave(hit, sentence, subject)
             return
         span = hit.group("o")
         if hit.rule.name.endswith("gone"):
@@ -202,7 +215,7 @@ class Acts:
         origin = origin or self.ends.origin(hit, subject, None, sentence)
         if origin in {None, "GOVERNMENT", "CIVIL_SOCIETY"} or self.ends.is_recruit(subject, origin, sentence, hit):
             return
-        report = self._report("departure", hit, sentence, subject, origin, None)
+        report = self.write("departure", hit, sentence, subject, origin, None)
         if report is None:
             return
         if subject.frame == "plan":
@@ -210,10 +223,22 @@ class Acts:
         report.is_weak = sentence.paragraph == -1 or hit.group("o") is None
         self.reports.append(report)
 
+    def _asked_to_leave(self, hit: Hit, sentence: Sentence, subject: Subject) -> None:
+        """ "Was promised a post if he left the party": asked to change sides, by the side that the text speaks of."""
+        origin = self.ends.party(hit.group("o")) or self.ends.origin(hit, subject, None, sentence)
+        destination = self.ends.default_destination(sentence, origin) or self.ends.offered_side(sentence)
+        offered = self.text.lexicon.pattern("offer_words").search(self.text.low, sentence.start, sentence.end)
+        if not offered or origin is None or destination is None or self.text.is_ruling(origin) or not subject.people:
+            return
+        report = self.write("approach", hit, sentence, subject, origin, destination)
+        if report is not None:
+            report.is_weak = True
+            self.reports.append(report)
+
     def _gone(self, hit: Hit, sentence: Sentence, subject: Subject) -> None:
         """ "Only nine have left": another number for the move told just before."""
         group = subject.group
-        if group is None or group.count is None or (group.is_pronoun and hit.group("a") is None):
+        if group is None or group.count is None or (group.is_pronoun and not (hit.group("a") or hit.group("b"))):
             return
         for told in reversed(self.reports):
             if (
@@ -222,7 +247,7 @@ class Acts:
                 and sentence.index - told.sentence <= 6
                 and told.count != group.count
             ):
-                report = self._report("defection", hit, sentence, subject, told.origin, told.destination)
+                report = self.write("defection", hit, sentence, subject, told.origin, told.destination)
                 if report is not None:
                     report.date, report.place, report.kind = told.date, told.place, told.kind
                     self.reports.append(report)
@@ -247,7 +272,7 @@ class Acts:
         origin = self.ends.origin(hit, subject, None, sentence)
         if origin is None or self.text.is_ruling(origin):
             return
-        report = self._report(
+        report = self.write(
             "recantation",
             hit,
             sentence,
@@ -270,7 +295,7 @@ class Acts:
             for p in self.text.parties
             if hit.start <= p.start < hit.end and self.text.is_ruling(self.text.party_of(p))
         ]
-        report = self._report("cooptation", hit, sentence, subject, "CIVIL_SOCIETY", "CPP" if ruling else "GOVERNMENT")
+        report = self.write("cooptation", hit, sentence, subject, "CIVIL_SOCIETY", "CPP" if ruling else "GOVERNMENT")
         if report is not None:
             report.is_weak = sentence.paragraph == -1
             self.reports.append(report)
@@ -283,7 +308,7 @@ class Acts:
             return
         subject = self.subjects.of_verb(hit.start, hit.end, sentence, refusing=True)
         if subject is not None and subject.group is not None and not subject.people:
-            self._group_refuses(hit, subject.group)
+            self._group_refuses(hit, sentence, subject.group)
         if subject is None or not subject.people:
             return
         people = tuple(p for p in subject.people if not text.is_ruling_officer(text.cast.figures[p]))
@@ -308,12 +333,12 @@ class Acts:
         origin = self.ends.origin(hit, subject, destination, sentence) or text.main_opposition
         if destination is None or origin is None or origin == destination or text.is_ruling(origin):
             return
-        report = self._report("refusal", hit, sentence, subject, origin, destination)
+        report = self.write("refusal", hit, sentence, subject, origin, destination)
         if report is not None:
             report.is_weak = name in {"staying", "plain_no", "pushed_back"} or sentence.paragraph == -1
             self.reports.append(report)
 
-    def _group_refuses(self, hit: Hit, group: GroupSpan) -> None:
+    def _group_refuses(self, hit: Hit, sentence: Sentence, group: GroupSpan) -> None:
         """ "Three were urged to join; all three refused": the approach told of them becomes a refusal. Of twelve, nine
         refused: a part, and the approach to all stays.
         """
@@ -341,52 +366,18 @@ class Acts:
             ):
                 told.type = "refusal"
                 told.spans.append((hit.start, hit.end, "type"))
-
-    def _report(
-        self,
-        kind: EventType,
-        hit: Hit,
-        sentence: Sentence,
-        subject: Subject,
-        origin: str | None,
-        destination: str | None,
-    ) -> Report | None:
-        text = self.text
-        if not subject.people and subject.group is None:
-            return None
-        date, time_span = self.ends.date(hit, sentence)
-        report = Report(
-            kind, hit.start, hit.end, sentence.index, subject.people, "person", None, origin, destination, date,
-            self.ends.place(hit, subject, sentence), rules=[hit.rule.name],
-        )  # fmt: skip
-        if time_span is not None:
-            report.spans.append((time_span.start, time_span.end, "date"))
-        if subject.group is not None:
-            self._as_group(report, subject.group)
-        elif subject.end > subject.start and sentence.start <= subject.start:
-            report.spans.append((subject.start, subject.end, "actors"))
-        claim, status, spans = claim_of(text, report, sentence)
-        report.claim, report.status = claim, status
-        report.spans.extend(spans)
-        return report
-
-    def _as_group(self, report: Report, group: GroupSpan) -> None:
-        count = group.count or self.ends.tally(report, group)
-        is_total = count is not None and count.high is None and (count.low or 0) in {24, 200, 2000, 20000}
-        span = report.date
-        over_time = span is not None and span.precision == "range" and (span.end - span.start).days > 6
-        over_time = over_time and report.type != "approach"
-        sentence = self.text.document.sentences[report.sentence]
-        running = count is not None and bool(
-            self.text.lexicon.pattern("total_words").search(self.text.low, sentence.start, sentence.end)
-        )
-        report.kind = (
-            "aggregate" if group.is_aggregate or over_time or running or (is_total and report.date is None) else "group"
-        )
-        if report.type == "approach" and count is None:
-            report.kind = "aggregate"
-        report.count = count
-        report.spans.append((group.start, group.end, "count" if count else "actors"))
+                return
+        destination = self.ends.offered_side(sentence)
+        name = hit.rule.name.rsplit(".", 1)[1]
+        offered = self.text.lexicon.pattern("offer_words").search(self.text.low, sentence.start, sentence.end)
+        answers = name == "refuse_offer" or (name in {"refuse_to", "staying"} and offered)
+        if not answers or count is None or destination is None:
+            return
+        subject = Subject((), group, "", group.start, group.end)
+        origin = self.ends.origin(hit, subject, destination, sentence)
+        if origin is not None and origin != destination and not self.text.is_ruling(origin):
+            report = self.write("refusal", hit, sentence, subject, origin, destination)
+            self.reports += [report] if report is not None else []
 
 
 def _is_anybody(subject: Subject) -> bool:

@@ -58,6 +58,8 @@ class Numbers:
             return None
         if match["least"] or match["more"] or match["tail"]:
             return Count(low, None)
+        if match["most"]:
+            return Count(None, high)
         return Count(min(low, high), max(low, high))
 
     def read_percent(self, match: re.Match[str]) -> Count | None:
@@ -92,12 +94,13 @@ def numbers(lexicon: Lexicon) -> Numbers:
     number = rf"(?:{digits}|{word})(?:\s?{_any(scales)}(?:\s?(?:{digits}|{word}){goes_on})?|{word})*"
     least, most, about = (_any(map(fold_form, section[k])) for k in ("least", "most", "about"))
     classifier = _any(section["classifiers"])
-    lead = rf"(?:(?P<least>{least})|{most}|{about})"
+    lead = rf"(?:(?P<least>{least})|(?P<most>{most})|{about})"
     count = (
         rf"(?:{lead}\s?)*(?:(?P<one>ម្នាក់(?!ៗ))|(?:(?P<vague>{_any(vague)})|(?P<n>{number})(?:\s?(?:-|–|ទៅ|ដល់|ឬ)\s?(?P<m>{number}))?)"
         rf"\s?(?P<more>{_any(section['more'])})?\s?{classifier}(?!ថត|ភាព|ិយ|ទី|រាង|សំណាក)(?:\s?(?P<tail>{_any(section['more'])}))?)"
     )
-    percent = rf"(?:ពី\s?)?(?P<n>{number})(?:\s?(?:-|–|ទៅ|ដល់|ឬ)\s?(?P<m>{number}))?\s?{_any(section['percent'])}"
+    mark = _any(section["percent"])
+    percent = rf"(?:ពី\s?)?(?P<n>{number})(?:\s?{mark})?(?:\s?(?:-|–|ទៅ|ដល់|ឬ)\s?(?P<m>{number}))?\s?{mark}"
     return Numbers(
         units, tens, scales, vague, number, re.compile(rf"{digits}|{_any([*units, *tens, *scales])}"),
         re.compile(count), re.compile(percent), shares, re.compile(_any(shares)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.spans import GroupSpan, TimeSpan
 from pipeline.records import Count, DateSpan
+
+#: Rules in which a party takes people in.
+_RECEIVING = (".gained", ".welcomed", ".taken_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class Ends:
             if self.text.grammar("self_words").fullmatch(self.text.low, *span):
                 return self.text.own_party(span[0], hit.start)
             return self.party(span)
+        if hit.rule.name.endswith(_RECEIVING):
+            # "The party gained 45 members from X": the party named before.
+            sentence = self.text.document.sentence_at(hit.start)
+            before = [p for p in self.text.parties if sentence.start <= p.start < hit.start and p.party_id]
+            return before[-1].party_id if before and self.text.document.in_quote(hit.start) is None else None
         if hit.rule.name.endswith("likewise"):
             return next((r.destination for r in reversed(self.told) if r.type == "defection"), None)
         return "GOVERNMENT" if hit.group("g") else None
@@ -80,11 +89,13 @@ class Ends:
         near = self.text.low[paragraph[0].start : paragraph[-1].end]
         if any(self.text.is_ruling(p.party_id) for p in self.text.parties):
             return "CPP"
-        return "GOVERNMENT" if self.text.lexicon.pattern("state_words").search(near) else None
+        if self.text.lexicon.pattern("state_words").search(near):
+            return "GOVERNMENT"
+        return next((r.destination for r in reversed(self.told) if r.type == "cooptation"), None)
 
     def origin(self, hit: Hit, subject: Subject, destination: str | None, sentence: Sentence) -> str | None:
         text = self.text
-        named = self.party(hit.group("o"))
+        named = self.party(hit.group("o") or hit.group("o2"))
         if named and named != destination:
             return named
         group = subject.group
@@ -174,10 +185,17 @@ class Ends:
             (h.start for h in self.moves.get(sentence.index, ()) if h.start >= hit.end), default=sentence.end
         )
         several = len(self.moves.get(sentence.index, ())) > 1
-        behind = [t for t in self.text.times if hit.end <= t.start < following]
+        behind = [t for t in self.text.times if hit.start < t.start < following]
         if several and behind and behind[0].when is not None and '"' not in self.text.low[hit.end : behind[0].start]:
             # Two moves in one sentence: each has the time that follows it.
             return behind[0].when, behind[0]
+        if hit.section == "return" and not behind and self._is_dated_before(hit, sentence):
+            # "X, who joined Y in 2022, has gone back": the year is that of the first move.
+            return None, None
+        after = self.text.grammar("after").search(self.text.low, max(sentence.start, hit.start - 12), hit.start)
+        if following < sentence.end and after and not behind:
+            # "Three years after joining X, he has gone back on Sunday": the day is that of the second move.
+            return None, None
         date, span = self.text.date_at(hit.start, hit.end)
         if date is not None:
             return date, span
@@ -190,6 +208,14 @@ class Ends:
             if isinstance(found, TimeSpan) and found.when is not None:
                 return found.when, found
         return None, None
+
+    def _is_dated_before(self, hit: Hit, sentence: Sentence) -> bool:
+        """Does a time stand with the joining that the sentence tells before a return?"""
+        moves = sorted((h for h in self.moves.get(sentence.index, ()) if h.start <= hit.start), key=lambda h: h.start)
+        for move, following in itertools.pairwise(moves):
+            if move.section == "join" and any(move.start < t.start < following.start for t in self.text.times):
+                return True
+        return False
 
     def place(self, hit: Hit, subject: Subject, sentence: Sentence) -> str | None:
         here = self.text.place_in(sentence.start, sentence.end)

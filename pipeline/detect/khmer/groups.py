@@ -50,6 +50,11 @@ def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
     for match in words.percent.finditer(mask):
         count = words.read_percent(match)
         noun, start, party = _phrase(document, lexicon, match.start())
+        of = grammar("share_of").match(mask, match.end())
+        head = political.match(mask, of.end()) if of else None
+        if head is not None:
+            named = [s.party_id for s in document.spans_in(head.end(), head.end() + 30) if isinstance(s, PartySpan)]
+            noun, start, party = head.group(), match.start(), named[0] if named else None
         if count is not None and noun and political.fullmatch(noun):
             phrases[match.start()] = start
             spans.append(GroupSpan(match.start(), match.end(), count, "share", party, is_aggregate=True))
@@ -64,6 +69,9 @@ def tag_groups(document: Document, lexicon: Lexicon) -> dict[int, int]:
     for match in words.count.finditer(mask):
         span = _counted(document, lexicon, match, words.read_count(match))
         last = spans[-1] if spans else None
+        if isinstance(last, GroupSpan) and grammar("out_of").fullmatch(mask, last.end, match.start()):
+            # "five of the seven": five.
+            continue
         if span is not None and isinstance(last, GroupSpan) and grammar("equals").fullmatch(mask, last.end, span.start):
             # "17 families, that is 48 people": the people of the families.
             span = replace(span, noun=last.noun, party_id=last.party_id)

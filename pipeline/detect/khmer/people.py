@@ -135,11 +135,13 @@ def _candidates(document: Document, cues: Names) -> list[tuple[int, int, str]]:
 def read_name(mask: str, at: int, cues: Names, *, has_title: bool) -> tuple[int, int] | None:
     """The name that begins at `at`: `(start, end)`, or null when the words there are no name."""
     first = _TOKEN.match(mask, at)
-    if first is None or first.group().startswith(cues.stop) or _syllables(first.group()) > (5 if has_title else 3):
+    if first is None or _syllables(first.group()) > (5 if has_title else 3):
+        return None
+    if first.group().startswith(cues.stop) and first.group() not in cues.whole:
         return None
     end = first.end()
     if first.group() in cues.whole:
-        # ជា ("is") and រស់ ("live") are family names too: only before a second word that can be nothing else.
+        # ជា ("is"), នៅ ("at") and ជួប ("meet") are family names too: only before a word that can be nothing else.
         given = _TOKEN.match(mask, end + 1) if mask[end : end + 1] == " " else None
         if given is None or _is_stop(given.group(), cues) or _syllables(given.group()) > 6:
             return None

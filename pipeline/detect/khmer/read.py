@@ -16,6 +16,7 @@ from pipeline.detect.khmer.acts import Acts
 from pipeline.detect.khmer.dates import tag_times
 from pipeline.detect.khmer.groups import tag_groups
 from pipeline.detect.khmer.people import tag_people
+from pipeline.detect.khmer.struck import Struck
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.khmer.whole import Whole
 from pipeline.detect.lexicon import Lexicon, lexicon
@@ -50,7 +51,9 @@ def read_reports(document: Document) -> Reading:
     text.windows, text.phrases = windows, phrases
     acts = Acts(text)
     reports = acts.read()
-    context = Whole(text).name_members(_one_act(text, context_reports(text, reports, acts.subjects.of_pressure)))
+    context = Whole(text).name_members(
+        _one_act(text, context_reports(text, reports, Struck(acts.subjects).of_pressure))
+    )
     attach_signals(text, reports)
     settle(text, reports)
     reports += context
@@ -61,8 +64,18 @@ def _one_act(text: KhmerText, reports: list[Report]) -> list[Report]:
     """Arrest, charge and sentence of one group told in one sentence are one act; what would happen is none."""
     kept: list[Report] = []
     for report in reports:
+        if text.is_link(text.document.sentences[report.sentence]):
+            continue
         lead = text.grammar("last_clause").split(text.low[max(0, report.start - 60) : report.start])[-1]
         if text.lexicon.pattern("governors", "conditional").search(lead) and report.kind != "person":
+            continue
+        near = text.low[max(0, report.start - 60) : report.start]
+        said = text.grammar("that").search(text.low, report.start, report.end)
+        if report.type == "reward" and (said or text.grammar("promised").search(near)):
+            # What somebody was promised, or only tells of, is a signal and no reward.
+            continue
+        unreal = text.grammar("even_if").search(near) or text.grammar("stop_it").search(near)
+        if report.type == "pressure" and unreal:
             continue
         if report.type == "reward" and report.claim is not None and report.claim.side == "origin_party":
             # "They were paid to come", says the side that lost them: an accusation, a signal of the move only.

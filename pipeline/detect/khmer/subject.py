@@ -10,13 +10,12 @@ from dataclasses import replace
 from functools import partial
 
 from pipeline.detect.document import Sentence
+from pipeline.detect.khmer.frames import Frames
 from pipeline.detect.khmer.text import KhmerText, Pronoun
 from pipeline.detect.reports import Subject
-from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count
 
-_FRAMES = ("refuse", "negate", "plan", "approach", "conditional", "deny", "asked", "passive_words", "planned_lead")
 _OUTSIDE = frozenset({"speaker", "analyst", "relative", "host", "official"})
 
 Candidate = tuple[int, int, GroupSpan | PersonSpan | Pronoun]
@@ -26,7 +25,7 @@ class Subjects:
     def __init__(self, text: KhmerText) -> None:
         self.text = text
         self.grammar = partial(text.lexicon.pattern, "grammar")
-        self.frames = {name: text.lexicon.pattern("governors", name) for name in _FRAMES}
+        self.frames = Frames(text)
         self.last_plural: Subject | None = None
 
     def inside(self, start: int, end: int) -> Subject | None:
@@ -60,11 +59,13 @@ class Subjects:
             return inside
         quote = self.text.document.in_quote(start)
         left = max(sentence.start, quote.start) if quote else sentence.start
+        if self.grammar("those_who").search(low[left:start]):
+            return None
         for begin, stop, what in reversed(self._candidates(left, start, in_quote=quote is not None)):
             joint = self._with_others(what, left) if isinstance(what, GroupSpan) else None
             if joint is not None:
                 self.last_plural = joint
-                frame = self._frame(low[left : joint.start], low[stop:start], end)
+                frame = self.frames.of(low[left : joint.start], low[stop:start])
                 return Subject(joint.people, joint.group, frame, joint.start, joint.end)
             if (
                 self.text.is_possessor(begin)
@@ -78,10 +79,12 @@ class Subjects:
                 subject = Subject((), what, start=begin, end=stop)
             if subject is None or self._welcomes(subject, destination) or self._is_crowd(what, left):
                 continue
+            if isinstance(what, GroupSpan) and self._is_part(what, left):
+                continue
             if self._only_speaks(subject, what, stop, start):
                 continue
             first = self.text.phrases.get(begin, subject.start or begin)
-            frame = self._frame(low[left:first], low[stop:start], end)
+            frame = self.frames.of(low[left:first], low[stop:start])
             result = Subject(subject.people, subject.group, frame, subject.start, subject.end)
             if len(result.people) > 1 or result.group:
                 self.last_plural = result
@@ -104,6 +107,11 @@ class Subjects:
         ]
         return bool(others)
 
+    def _is_part(self, group: GroupSpan, left: int) -> bool:
+        """ "42 officials, of whom four governors, have joined": the whole joins."""
+        lead = self.text.low[left : self.text.phrases.get(group.start, group.start)]
+        return bool(self.grammar("of_whom").search(lead)) and bool(self.text.groups_in(left, left + len(lead)))
+
     def _only_speaks(self, subject: Subject, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
         """ "X, wife of Y, said that …", "the analyst X holds that …": who tells is not who moves."""
         if not isinstance(what, PersonSpan) or len(subject.people) != 1:
@@ -124,7 +132,9 @@ class Subjects:
         """The wording itself holds its subject ("លោកបានបដិសេធ")."""
         for span in self.text.document.spans_in(start, end):
             if isinstance(span, PersonSpan):
-                return self._list_of(span, self.text.document.sentence_at(start).start)
+                return self.list_of(span, self.text.document.sentence_at(start).start)
+            if isinstance(span, GroupSpan) and span.count is not None and not span.is_pronoun:
+                return Subject((), span, start=span.start, end=span.end)
         for pronoun in self.text.pronouns:
             if start <= pronoun.start < end and (pronoun.sex != "plural" or pronoun.start == start):
                 return self._pronoun(pronoun)
@@ -135,7 +145,7 @@ class Subjects:
         low = self.text.low
         begin = self.text.phrases.get(begin, begin)
         gap = self.grammar("addressed").match(low, stop, verb)
-        return gap is not None and bool(self.frames["asked"].search(low[max(0, begin - 100) : begin]))
+        return gap is not None and bool(self.frames.patterns["asked"].search(low[max(0, begin - 100) : begin]))
 
     def _is_relative(self, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
         """ "… questioned X, secretary of the party, who was arrested": the relative clause is about X."""
@@ -154,7 +164,7 @@ class Subjects:
 
     def _as_subject(self, what: GroupSpan | PersonSpan | Pronoun, left: int) -> Subject | None:
         if isinstance(what, PersonSpan):
-            return self._list_of(what, left)
+            return self.list_of(what, left)
         if isinstance(what, GroupSpan):
             return self._group(what)
         return self._pronoun(what)
@@ -162,19 +172,36 @@ class Subjects:
     def _with_others(self, group: GroupSpan, left: int) -> Subject | None:
         """ "A, chairman of …, and a spokesman", "A with four others": a group of one more, with a named member."""
         people = [s for s in self.text.document.spans_in(left, group.start) if isinstance(s, PersonSpan)]
-        leader = self._and_one(group, left)
+        leader = self._and_group(group, left) or self._and_one(group, left)
         if leader is not None:
             return leader
         if not people or group.count is None or group.is_pronoun or group.count.high is None:
             return None
         between = self.text.low[people[-1].end : group.start]
-        joined = self.grammar("with_others").search(between)
-        if joined is None or len(between) > 110 or self.grammar("verbal").search(between):
+        led = self.grammar("led_others").search(between)
+        joined = led or self.grammar("with_others").search(between)
+        if (
+            joined is None
+            or len(between) > 110
+            or self.grammar("verbal").search(between[: led.start() if led else 110])
+        ):
             return None
-        named = self._list_of(people[-1], left)
+        named = self.list_of(people[-1], left)
         more = len(named.people)
         count = Count((group.count.low or 0) + more, group.count.high + more)
         return Subject(named.people, replace(group, count=count), start=named.start, end=group.end)
+
+    def _and_group(self, group: GroupSpan, left: int) -> Subject | None:
+        """ "Two commune chiefs and three deputies of the party": five."""
+        first = self.text.phrases.get(group.start, group.start)
+        last = next((g for g in reversed(self.text.groups_in(left, first)) if not g.is_pronoun), None)
+        counts = (last.count if last else None, group.count)
+        if last is None or first - last.end > 12 or not self.grammar("and_end").search(self.text.low, last.end, first):
+            return None
+        if any(c is None or c.low is None or c.low != c.high or c.low == 1 or c.unit != "people" for c in counts):
+            return None
+        total = sum(int(c.low or 0) for c in counts if c)
+        return Subject((), replace(group, count=Count(total, total)), start=last.start, end=group.end)
 
     def _and_one(self, group: GroupSpan, left: int) -> Subject | None:
         """ "A former village chief and 14 more members": one more, by name if the text gives it later."""
@@ -216,6 +243,8 @@ class Subjects:
         )
         if not (one or office) or group.is_aggregate:
             return None
+        if office and self.grammar("many_after").match(text.low, group.start + len(group.noun)):
+            return None
         here = document.sentence_at(group.start)
         for sentence in document.sentences[here.index : here.index + 5]:
             for span in document.spans_in(max(sentence.start, group.end), sentence.end):
@@ -229,12 +258,8 @@ class Subjects:
                     continue
                 if figure.starts and figure.starts[0] < group.start and here.paragraph >= 0:
                     continue
-                if (
-                    side is not None
-                    and group.party_id is not None
-                    and side != group.party_id
-                    and "OPPOSITION" not in {side, group.party_id}
-                ):
+                sides = {side, group.party_id} - {None}
+                if len(sides) > 1 and "OPPOSITION" not in sides:
                     return None
                 # What was said of the unnamed one holds for the named one.
                 figure.party_id = figure.party_id or group.party_id
@@ -326,7 +351,7 @@ class Subjects:
                 return tuple(people)
         return ()
 
-    def _list_of(self, last: PersonSpan, left: int) -> Subject:
+    def list_of(self, last: PersonSpan, left: int) -> Subject:
         """The coordinated names up to `last`."""
         low = self.text.low
         people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
@@ -338,7 +363,15 @@ class Subjects:
                 chosen.insert(0, span)
             else:
                 break
-        return Subject(tuple(dict.fromkeys(s.person for s in chosen)), start=chosen[0].start, end=last.end)
+        named = tuple(dict.fromkeys(s.person for s in chosen))
+        for pronoun in self.text.pronouns:
+            # "he and Mrs X"
+            between = low[pronoun.end : chosen[0].start]
+            if left <= pronoun.start and pronoun.sex in {"m", "f"} and self.grammar("he_and").fullmatch(between):
+                who = self.text.resolve(pronoun, mover=True)
+                if who is not None and who not in named:
+                    return Subject((who, *named), start=pronoun.start, end=last.end)
+        return Subject(named, start=chosen[0].start, end=last.end)
 
     def _is_apposition(self, between: str) -> bool:
         """ "A, deputy chief of …, and B": words of office between two names, joined by "and"."""
@@ -352,71 +385,14 @@ class Subjects:
         """No subject before the verb: the clause goes on with the people of the sentence before."""
         if in_quote:
             speaker = self.text.speaker_at(start)
-            return Subject((speaker,), start=start, end=start) if speaker is not None else None
+            frame = self.frames.of("", self.text.low[left:start])
+            return Subject((speaker,), None, frame, start, start) if speaker is not None else None
         if start - left > 60:
             return None
         # "Though urged to join …, X stays": who is meant is named only afterwards.
         for span in self.text.document.spans_in(start, min(sentence.end, start + 160)):
             if isinstance(span, PersonSpan) and not self.text.is_possessor(span.start):
-                subject = self._list_of(span, start)
-                frame = self._frame("", self.text.low[left:start], start)
+                subject = self.list_of(span, start)
+                frame = self.frames.of("", self.text.low[left:start])
                 return Subject(subject.people, None, frame, subject.start, subject.end)
         return None
-
-    # ------------------------------------------------------------------------------------------- governors
-
-    def _frame(self, before: str, gap: str, end: int) -> str:
-        """What governs the verb, by the words between subject and verb and those right before the subject."""
-        near = gap[-90:]
-        own = self.grammar("clause").split(near)[-1]
-        lead = before[-46:]
-        if self.frames["deny"].search(before[-80:]) or self.frames["deny"].search(near):
-            return "negate"
-        if self.frames["conditional"].search(lead[-12:]) or self.frames["conditional"].search(own):
-            return "conditional"
-        asked = list(self.frames["approach"].finditer(near))
-        if asked and not self.grammar("enter_word").search(near, asked[-1].end()):
-            return "refuse" if self.frames["refuse"].search(near[: asked[-1].start()]) else "approach"
-        if self.frames["asked"].search(before[-100:]):
-            return "refuse" if self.frames["refuse"].search(before[-90:]) else "approach"
-        if self.frames["refuse"].search(own):
-            return "refuse"
-        if self.frames["negate"].search(own):
-            return "negate"
-        if self.frames["plan"].search(own) or self.frames["planned_lead"].search(before):
-            return "plan"
-        return ""
-
-    # -------------------------------------------------------------------------------------------- pressure
-
-    def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
-        low = self.text.low
-        before = low[max(sentence.start, hit.start - 60) : hit.start]
-        by = self.grammar("passive").search(before)
-        passive = by is not None or self.frames["passive_words"].match(low, hit.start) is not None
-        if not passive:
-            stop = min(sentence.end, hit.end + 80)
-            found = self.inside(hit.end, stop)
-            if found is not None and found.start - hit.end < 50:
-                group = found.group
-                spans = [s for s in self.text.document.spans_in(hit.end, stop) if isinstance(s, PersonSpan)]
-                if group is None and spans:
-                    return self._list_of(spans[0], hit.end)
-                return self._with_side(found, sentence)
-        if by is None and self.grammar("noun_of").search(before):
-            return None
-        start = hit.start - len(before) + by.start() if by else hit.start
-        return self._with_side(self.of_verb(start, hit.end, sentence), sentence)
-
-    def _with_side(self, subject: Subject | None, sentence: Sentence) -> Subject | None:
-        """A struck group without a party: members of the story's opposition party or organisation."""
-        group = subject.group if subject else None
-        if subject is None or group is None or subject.people or group.party_id:
-            return subject
-        if not self.text.lexicon.pattern("group_nouns", "political").fullmatch(group.noun):
-            return subject
-        side = self.text.main_opposition
-        if side is None and self.text.lexicon.pattern("roles", "civil").search(self.text.plain):
-            side = "CIVIL_SOCIETY"
-        return replace(subject, group=replace(group, party_id=side)) if side else subject

@@ -66,7 +66,9 @@ class KhmerText(Scene):
                 if direct or office:
                     continue
             found.append(Pronoun(match.start(), match.end(), match.group(), kinds[match.group()]))
-        return found
+        for match in self.grammar("this_office").finditer(self.low):
+            found.append(Pronoun(match.start(), match.end(), match.group(), ""))
+        return sorted(found, key=lambda p: p.start)
 
     def resolve(self, pronoun: Pronoun, *, mover: bool = False) -> int | None:
         """The last fitting person named before a pronoun; `mover` keeps out who only stands near."""
@@ -153,6 +155,10 @@ class KhmerText(Scene):
     def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
         paragraph = self.document.paragraph(sentence.paragraph)
         tail = self.low[quote.end : min(paragraph[-1].end, quote.end + 120)]
+        answer = self.grammar("quote_of").match(self.low, quote.end)
+        named = self.document.by_start.get(answer.end()) if answer else None
+        if isinstance(named, PersonSpan):
+            return named.person
         after = re.match(r"\"?[\s,។]*", tail)
         at = quote.end + (after.end() if after else 0)
         rest = re.split(r"[។\"]", self.low[at : min(paragraph[-1].end, at + 120)])[0]
@@ -298,6 +304,10 @@ class KhmerText(Scene):
 
     # -------------------------------------------------------------------------------------------- parties
 
+    def is_ruling(self, party_id: str | None) -> bool:
+        """A partner in a coalition is left and joined like any other party."""
+        return self.gazetteer.side_of(party_id, self.document.published) == "ruling"
+
     def party_of(self, span: PartySpan) -> str | None:
         """ "The old party" is the opposition party of the story; "his party" the speaker's or the subject's."""
         if span.party_id:
@@ -365,6 +375,11 @@ class KhmerText(Scene):
     def _is_head(self, span: PlaceSpan) -> bool:
         sentence = self.document.sentence_at(span.start)
         return span.start - sentence.start < 2 and bool(self.grammar("dateline").match(self.low, span.end))
+
+    def is_link(self, sentence: Sentence) -> bool:
+        """Does the sentence stand under the head of links to other stories? (codebook: no part of the article)"""
+        first = self.document.paragraph(sentence.paragraph)[0]
+        return self.grammar("related").match(self.low, first.start) is not None
 
     def groups_in(self, start: int, end: int) -> list[GroupSpan]:
         return [s for s in self.document.spans_in(start, end) if isinstance(s, GroupSpan)]

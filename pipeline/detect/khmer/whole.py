@@ -22,6 +22,8 @@ class Whole:
         """The reports as the article as a whole means them."""
         self.reports = reports
         self._one_move()
+        self._offered_to()
+        self._answered()
         self._parts()
         self.reports = self.name_members(self.reports)
         self.reports = [part for report in self.reports for part in self._by_side(report)]
@@ -69,6 +71,30 @@ class Whole:
         near = 0 <= report.sentence - other.sentence <= 4
         return near and report.count in {None, other.count} and report.origin == other.origin
 
+    def _answered(self) -> None:
+        """ "Eight turned down the call of …, who asked them to join": an offer that a group answered is its refusal."""
+        said_no = [
+            (r.sentence, r.count) for r in self.reports if r.type == "refusal" and r.kind != "person" and r.count
+        ]
+        self.reports = [
+            r for r in self.reports if r.type != "approach" or r.people or (r.sentence, r.count) not in said_no
+        ]
+
+    def _offered_to(self) -> None:
+        """ "An activist was asked to join. The offer was made to X": whom an offer to somebody unnamed was made to."""
+        text, sentences = self.text, self.text.document.sentences
+        for report in self.reports:
+            alone = report.count is None or report.count.high == 1
+            if report.type != "approach" or report.people or not alone:
+                continue
+            last = sentences[min(len(sentences) - 1, report.sentence + 2)]
+            match = text.grammar("offer_to").search(text.low, report.end, last.end)
+            span = text.document.by_start.get(match.end()) if match else None
+            if isinstance(span, PersonSpan):
+                report.people, report.kind, report.count = (span.person,), "person", None
+                report.date = report.date or text.date_at(span.start, span.end)[0]
+                report.spans.append((span.start, span.end, "actors"))
+
     def _parts(self) -> None:
         """ "390, of whom 33 commune chiefs": one report for the whole and one for the part."""
         text, sentences = self.text, self.text.document.sentences
@@ -80,7 +106,8 @@ class Whole:
             if here.paragraph < 0:
                 continue
             last = sentences[min(len(sentences) - 1, report.sentence + 1)]
-            for match in pattern.finditer(text.low, here.start, last.end):
+            later = [r.start for r in self.reports if r.start > report.end and r.kind != "person" and r.count]
+            for match in pattern.finditer(text.low, here.start, min([last.end, *later])):
                 groups = [
                     g
                     for g in text.groups_in(match.start(), min(last.end, match.end() + 60))
@@ -220,6 +247,12 @@ class Whole:
             ]
             if not people:
                 continue
+            is_named = False
+            for index, span in enumerate(people):
+                # "the decision, signed by X, names A, B and C": the names after that word.
+                if self.text.grammar("names_follow").search(self.text.untitled(sentence.start, span.start)):
+                    people, is_named = people[index:], sentence is not here
+                    break
             lead = low[max(sentence.start, report.end if sentence is here else sentence.start) : people[0].start]
             first = self.text.grammar("title_end").sub("", lead)
             one = [
@@ -243,7 +276,7 @@ class Whole:
                 report.count is not None
                 and report.count.low == report.count.high == len({s.person for s in people}) > 1
             )
-            if not (is_list or is_naming or (is_whole and sentence is not here and not first.strip(' "'))):
+            if not (is_named or is_list or is_naming or (is_whole and sentence is not here and not first.strip(' "'))):
                 continue
             for span in people:
                 if not self.text.is_possessor(span.start):
@@ -271,6 +304,17 @@ class Whole:
                 report.type = "return"
             if report.type == "return" and not text.is_ruling(report.origin):
                 report.origin = "CPP"
+        back = {person for r in self.reports if r.type == "return" for person in r.people}
+        self.reports = [r for r in self.reports if not (set(r.people) & back and self._is_told_with_a_day(r))]
+
+    def _is_told_with_a_day(self, report: Report) -> bool:
+        """A first move without a day, where the same move is told elsewhere with one."""
+        same = (
+            r
+            for r in self.reports
+            if (r.type, r.people, r.destination) == (report.type, report.people, report.destination)
+        )
+        return report.type == "defection" and report.date is None and any(r.date is not None for r in same)
 
     def _headline(self) -> None:
         """A headline's group says nothing that the body does not say better."""

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.errors import FetchError, InputError
-from pipeline.records import Article, Coding, Evidence, Mention, TextField, content_id
+from pipeline.records import Article, Coding, Count, Evidence, Mention, TextField, content_id
 from pipeline.settings import Settings
 
 STYLES = ("bold black on yellow", "bold black on cyan", "bold black on green", "bold white on magenta")
@@ -73,12 +73,20 @@ def _mention(number: int, mention: Mention) -> RenderableType:
     return Group(head, table, Text(f"rules: {', '.join(mention.rules) or 'none named'}", style="dim"))
 
 
+def _told_count(count: Count) -> str:
+    """ "3 to 5 people", "at most 300 people", "at least 400 people"."""
+    if count.low is None or count.high is None:
+        bound = f"at most {count.high}" if count.low is None else f"at least {count.low}"
+        return f"{bound} {count.unit}"
+    return f"{count.low} to {count.high} {count.unit}"
+
+
 def _fields(mention: Mention) -> Iterator[tuple[str, str]]:
     count, span, claimant = mention.count, mention.date, mention.claimant
     yield "type", mention.type
     yield "actors", ", ".join(f"{a.name} ({a.role})" if a.role else a.name for a in mention.actors) or "unnamed"
     yield "actor_kind", mention.actor_kind
-    yield "count", f"{count.low} to {count.high or 'open'} {count.unit}" if count else "none"
+    yield "count", _told_count(count) if count else "none"
     yield "origin", mention.origin or "none"
     yield "destination", mention.destination or "none"
     yield "direction", mention.direction

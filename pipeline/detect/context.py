@@ -112,12 +112,19 @@ def _struck(scene: Scene, hit: Hit, sentence: Sentence, subject: Subject, left: 
         if hit.kind in {"threat", "surveillance"} and subject.group.is_pronoun:
             return None
         origin = _group_side(scene, subject.group) or left.get(subject.group.count)
+        if origin is None and _ITS.search(scene.plain, subject.group.start, subject.group.end):
+            # "Dissolved the party and barred 118 of its officials"
+            origin = _side_beside(scene, hit, sentence)
         if origin is None or scene.is_ruling(origin):
             return None
     report = _report(scene, "pressure", hit, sentence, people, subject, origin)
     own_word = report.claim is not None and report.claim.side == "subject"
     # A threat that only the one threatened tells of is a signal of the move, no act of its own.
     return None if hit.kind == "threat" and own_word and not _has_time(scene, sentence) else report
+
+
+#: What says of a group that its party was just named.
+_ITS = re.compile(r"\b(?:its|their|the party's)\b")
 
 
 def _may_be_struck(scene: Scene, figure: Figure) -> bool:

@@ -50,6 +50,7 @@ def read_reports(document: Document) -> Reading:
     struck = Struck(acts.subjects).whom
     context = context_reports(text, reports, struck)
     acts.name_groups(context)
+    context = acts.settle_context(context)
     share_names(context)
     attach_signals(text, reports, struck)
     settle(text, reports)

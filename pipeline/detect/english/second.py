@@ -269,6 +269,23 @@ class SecondReading(Numbers):
                     report.rules.append("refuse.answer")
                     break
 
+    def settle_context(self, context: list[Report]) -> list[Report]:
+        """Without what is told twice: "an activist was sentenced" of a lead that is named later, and a policeman at the
+        door who came to make an offer.
+        """
+        named = [r for r in context if r.people]
+        asked = [r for r in self.reports if r.type in {"approach", "refusal"}]
+
+        def is_again(report: Report) -> bool:
+            kinds = {s.kind for s in report.signals}
+            one = report.count is not None and report.count.high == 1 and not report.people
+            return (one and any(r.type == report.type and kinds & {s.kind for s in r.signals} for r in named)) or (
+                kinds == {"surveillance"}
+                and any(r.sentence == report.sentence and r.people == report.people for r in asked)
+            )
+
+        return [r for r in context if not is_again(r)]
+
     def name_groups(self, context: list[Report]) -> None:
         """ "Police arrested two officials": named in the next sentence, when just as many names open it."""
         document = self.text.document

@@ -32,6 +32,7 @@ _NUMBER_AT = re.compile(
 )
 #: What opens the names of a whole group.
 _LISTING = (
+    "names them",
     "named them",
     "identified them",
     "naming them",
@@ -48,7 +49,8 @@ _MEMBER = re.compile(
     rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
     rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
     rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
-    rf"{MACROS['PERSON']}|\b(?:named|identified|naming|listed) them as (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
+    rf"{MACROS['PERSON']}|\b(?:names?|named|identified|identifies|naming|listed) them as (?:(?:mr|mrs|ms"
+    rf"|dr)\.? )?{MACROS['PERSON']}"
     rf"|\b(?:speaking )?(?:on behalf of|for) the (?:newcomers|group|converts|others|seventeen|signatories"
     rf"|new members|\d+),? "
     rf"(?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}|\b(?:is|was) signed by (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
@@ -64,6 +66,8 @@ _MEMBER = re.compile(
     rf"{MACROS['PERSON']}, (?:who (?:was|is) )?(?:among|one of) (?:those|the [a-z]+) who (?:left|quit"
     rf"|joined|moved|resigned"
     rf"|crossed|defected|went|signed)|"
+    rf"{MACROS['PERSON']}, [^.;\"]{{0,80}}\b(?:is|was) (?:among|one of) the (?:\d+|{MACROS['GROUP']}|group"
+    rf"|newcomers|signatories)|"
     rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
     rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
     rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
@@ -237,6 +241,10 @@ class Numbers:
                 if near[-1].count and near[-1].count.low == len(people) and not near[-1].people:
                     near[-1].people, near[-1].kind = people, "person"
                     near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
+                continue
+            led = match.group().startswith(("led by", "headed by", "fronted by"))
+            if led and self.text.cast.figures[span.person].person_id and sentence.index != near[-1].sentence:
+                # "The network led by Sam Rainsy", two sentences on: another group.
                 continue
             if _AMONG_THEM.match(match.group()):
                 self._named_part(near[-1], match.start(), sentence.end)

@@ -44,6 +44,9 @@ class Offers(Parts):
             subject = self._approached(hit, sentence)
         if subject is None or not self._asker_near(hit, sentence):
             return
+        if subject.people and all(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in subject.people):
+            # "Had written to the prime minister to ask for membership"
+            return
         if subject.group is not None and subject.group.count is None and hit.group("a"):
             start, end = hit.group("a") or (0, 0)
             parties = [p for p in self.text.parties if start <= p.start < end]
@@ -69,7 +72,7 @@ class Offers(Parts):
     def _is_asked_by_press(self, hit: Hit, sentence: Sentence) -> bool:
         """ "Asked whether X had joined, the spokesman said …": a reporter's question, no offer."""
         return self.text.low.startswith("whether", hit.start) and bool(
-            _PRESS_ASKS.search(self.text.low, sentence.start, hit.start)
+            _PRESS_ASKS.search(self.text.low[sentence.start : hit.start])
         )
 
     def _asker_near(self, hit: Hit, sentence: Sentence) -> bool:

@@ -370,7 +370,8 @@ class References:
     def _leading_group(self, start: int, left: int) -> GroupSpan | None:
         groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
         if groups and re.search(
-            r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+ ){0,6})?$", self.text.low[groups[-1].end : start]
+            r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+\.? ){0,6})?$",
+            self.text.low[groups[-1].end : start],
         ):
             return groups[-1]
         with_them = (

@@ -6,123 +6,44 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit
-from pipeline.detect.french.offers import OfferedActs
+from pipeline.detect.french.second import ReadAgain
 from pipeline.detect.french.subject import FrenchSubjects
 from pipeline.detect.french.text import FrenchText
 from pipeline.detect.reports import Claim, Report, Subject
-from pipeline.detect.spans import GroupSpan, PersonSpan
+from pipeline.detect.spans import GroupSpan, TimeSpan
 from pipeline.records import Count, DateSpan, EventType
 
-_ASKING = frozenset({"pressure.charge", "pressure.threat"})
-_FAMILY = {"departure": "defection", "recantation": "defection", "cooptation": "defection", "refusal": "approach"}
-#: "L'offre du parti de rejoindre ses rangs": whose offer it is.
-_OFFER_OF = re.compile(r"\ue002\ue000*(?: \([^)]*\))?,? (?:de |d'|à |pour )$")
 _LIKEWISE = re.compile(r"emboît|suiv")
 #: "Une offre du parti pour (changer de camp)", "des promesses pour (rejoindre)": offered, not done.
 _OFFER_TO = re.compile(
     r"(?<!\w)(?:offres?|propositions?|invitations?|pressions?|promesses?|appels?)(?: [^.;:,\"]{0,50})? "
     r"(?:de |d'|pour |à )(?:se |s')?$"
 )
-_FORMER = re.compile(r"ancien|ex-")
-_NEWCOMERS = re.compile(
-    r"(?:nouve(?:aux|lles)|premiers?) (?:membres|adhérente?s|militante?s|recrues|inscrits|encartés|cartes)|"
-    r"(?:lycéens|étudiante?s|ouvri(?:ers|ères)|villageois|habitante?s|jeunes|citoyens|familles|paysans|électeurs)(?!\w)"
+#: "En échange de (son ralliement)": what an offer asks for.
+_IN_RETURN = re.compile(
+    r"(?:en échange|en contrepartie|moyennant|contre|au prix|pour prix|à condition|en vue) (?:de |d'|du |de la )?$"
+)
+_LASTED = re.compile(r"[a-zà-ÿ]+(?:ait|aient)(?!\w)")
+_PROMISED = re.compile(r"(?<!\w)(?:prom(?:et|is|it|ett)|offr|offert|garanti|assur|propos|accord)[a-zà-ÿ]*(?!\w)")
+#: "Où elle était entrée en 2023, (et a retrouvé …)": a time in a clause about what was before.
+_ASIDE = re.compile(
+    r"(?:où|qu'|que|auquel|auxquels|à laquelle|dont) ?(?:il|elle|ils|elles) (?:avait|avaient|était|étaient) "
+    r"[^,;.]{3,80}, ?"
 )
 #: "X, élu du parti, a accueilli …": the party describes who receives; it does not receive.
 _MEMBER_OF = re.compile(r"\ue001\ue000*,? [^,.;:\"\ue001]{0,50}(?:du |de la |de l'|de |d')$")
 
 
-class FrenchActs(OfferedActs):
+class FrenchActs(ReadAgain):
     """Reads the core acts of one tagged French document."""
 
     def __init__(self, text: FrenchText) -> None:
         super().__init__(text)
         self.speech = text
         self.subjects: FrenchSubjects = FrenchSubjects(text)
-
-    def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
-        if span is None:
-            return None
-        inside = [p for p in self.text.parties if span[0] <= p.start < span[1]]
-        if inside and not inside[-1].party_id and _FORMER.search(self.text.low, inside[-1].start, inside[-1].end):
-            # "A regagné son ancien parti": the one left before.
-            left = next((r.origin for r in reversed(self.reports) if r.type == "defection" and r.origin), None)
-            if hit.section == "return" and left:
-                return left
-        if inside:
-            return self.text.party_of(inside[-1])
-        words = self.text.low[span[0] : span[1]]
-        if words == "les":
-            # "Tenter de convaincre X de les rejoindre": the ruling side that asks, named before in the sentence.
-            opening = self.text.document.sentence_at(span[0]).start
-            here = [self.text.party_of(p) for p in self.text.parties if opening <= p.start < span[0]]
-            return next((p for p in here if self.text.is_ruling(p)), None)
-        if words.endswith("nous"):
-            # "Ils nous ont rejoints", says somebody: the speaker's party.
-            who = self.text.first_person(span[0])
-            return self.text.cast.figures[who].party_id if who is not None else None
-        if words.endswith(("rangs", "listes", "effectifs", "troupes", "bancs", "service")):
-            if _OFFER_OF.search(self.text.low, max(0, hit.start - 90), hit.start):
-                return self._last_party(hit.start)
-            # "… affirme que des cadres de la Bougie ont rejoint ses rangs": the side that speaks, named first.
-            sentence = self.text.document.sentence_at(span[0])
-            before = [p for p in self.text.parties if sentence.start <= p.start < span[0]]
-            return self.text.party_of(before[0]) if before else self._last_party(span[0])
-        if "gouvernement" in words:
-            return "GOVERNMENT"
-        if re.search(r"pouvoir|majorité", words):
-            return "CPP"
-        if "opposition" in words:
-            return self.text.main_opposition or "OPPOSITION"
-        if re.search(r"premier ministre|hun (?:sen|manet)|\ue001", words):
-            people = [s for s in self.text.document.spans_in(*span) if isinstance(s, PersonSpan)]
-            if people and not self.text.is_ruling_officer(self.text.cast.figures[people[0].person]):
-                return None
-            return "CPP"
-        if words.startswith(("il", "elle", "qui")):
-            return self._last_party(span[0])
-        return None
-
-    def _default_destination(self, hit: Hit, sentence: Sentence, origin: str | None) -> str | None:
-        for span in [p for p in self.text.parties if hit.end <= p.start < sentence.end]:
-            lead = self.text.low[max(hit.end, span.start - 24) : span.start]
-            if (
-                re.search(r"(?<!\w)(?:au|à|vers|pour|chez|dans|par|avec)(?!\w)", lead)
-                and self.text.party_of(span) != origin
-            ):
-                return self.text.party_of(span)
-        here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
-        ruling = [p for p in here if p and p != origin and self.text.is_ruling(p)]
-        if ruling:
-            return ruling[0]
-        if origin and not self.text.is_ruling(origin):
-            return next(
-                (self.text.party_of(p) for p in self.text.parties if self.text.is_ruling(self.text.party_of(p))), None
-            )
-        return None
-
-    def _is_recruit(self, subject: Subject, origin: str | None, sentence: Sentence) -> bool:
-        if subject.people:
-            # Somebody without any party before: a recruit, not a defector.
-            paragraph = self.text.document.paragraph(sentence.paragraph)
-            told = self.text.lexicon.pattern("recruit_words").search(self.text.plain, sentence.start, paragraph[-1].end)
-            return origin is None or bool(told and not any(self.text.cast.figures[p].party_id for p in subject.people))
-        group = subject.group
-        if group is not None and group.party_id is None and group.count is None and not group.is_aggregate:
-            return True
-        if group is not None and group.party_id is None and _NEWCOMERS.search(self.text.plain, group.start, group.end):
-            # "2 400 nouveaux membres": no party is left unless the sentence names one.
-            inside = [p for p in self.text.parties if sentence.start <= p.start < sentence.end]
-            if all(self.text.is_ruling(self.text.party_of(p)) for p in inside):
-                return True
-        if group is not None and origin is None and not group.is_pronoun:
-            return True
-        return bool(self.text.lexicon.pattern("recruit_words").search(self.text.plain, sentence.start, sentence.end))
 
     def _is_total(self, report: Report, group: GroupSpan) -> bool:
         """A running total or an estimate: tens and hundreds, moves counted as such, a count over a stretch of time."""
@@ -136,9 +57,7 @@ class FrenchActs(OfferedActs):
     def _coopt(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
         announced = hit.rule.name.endswith("work_for_state") and subject is not None and subject.frame == "plan"
-        if subject is None or (
-            subject.frame in {"negate", "refuse", "approach", "plan", "conditional"} and not announced
-        ):
+        if subject is None or (subject.frame in {"negate", "plan", "conditional"} and not announced):
             return
         words, low = self.text.lexicon, self.text.low
         paragraph = self.text.document.paragraph(sentence.paragraph)
@@ -150,20 +69,33 @@ class FrenchActs(OfferedActs):
             if sentence.start <= p.start < sentence.end
         ):
             return
+        if hit.rule.name.endswith("twin") and _LASTED.match(low, hit.start):
+            return  # "qui animait un réseau": what somebody did before
         if hit.rule.name.endswith("twin") and not words.pattern("twin_words").search(near):
             return
         if not self._is_civil(subject, sentence):
             return
-        report = self._report("cooptation", hit, sentence, subject, "CIVIL_SOCIETY", "GOVERNMENT" if state else "CPP")
+        answers: dict[str, EventType] = {"approach": "approach", "refuse": "refusal"}
+        kind = answers.get(subject.frame, "cooptation")
+        report = self._report(kind, hit, sentence, subject, "CIVIL_SOCIETY", "GOVERNMENT" if state else "CPP")
         if report is not None:
             self.reports.append(report)
 
     def _actor(self, hit: Hit, sentence: Sentence, destination: str | None) -> Subject | None:
+        if hit.rule.name.endswith("took_again"):
+            # "Le parti l'a accueilli": whom it took was named before.
+            return self.subjects.of_object(self.text.low[slice(*hit.group("a") or (0, 0))].strip(), hit.start)
         subject = super()._actor(hit, sentence, destination)
         if subject is not None and hit.group("a") and not subject.frame:
             lead = self.text.low[sentence.start : hit.start]
             subject = replace(subject, frame=self.subjects.frame_of_active(lead))
         offered = hit.section == "join" and _OFFER_TO.search(self.text.low, sentence.start, hit.start)
+        if subject is not None and hit.rule.name.endswith("denied_move"):
+            subject = replace(subject, frame="deny")
+        if subject is not None and not subject.frame and hit.rule.name.endswith("said_to_go"):
+            subject = replace(subject, frame="plan")
+        if subject is not None and subject.frame in {"", "plan"} and self._held_out(hit, sentence):
+            subject = replace(subject, frame="approach")
         if subject is not None and not subject.frame and offered:
             subject = replace(subject, frame="approach")
         return subject
@@ -178,6 +110,19 @@ class FrenchActs(OfferedActs):
         destination: str | None,
     ) -> Report | None:
         report = super()._report(kind, hit, sentence, subject, origin, destination)
+        published = self.text.document.published
+        if report is not None and report.date and self._is_aside(report, hit, sentence):
+            report.date = None
+        near = self.text.plain[max(sentence.start, hit.start - 50) : hit.end]
+        is_now = re.search(r"(?<!\w)(?:aujourd'hui|désormais|maintenant)(?!\w)", near)
+        if report is not None and is_now and report.date and published and (published - report.date.end).days > 365:
+            report.date = None  # "élus en 2022, 12 % sont aujourd'hui candidats du parti"
+        if report is not None and subject.frame in {"plan", "rumour"} and published:
+            # "Rejoindront le parti d'ici à la fin février": from now to then.
+            after = self.text.document.spans_in(hit.end, min(sentence.end, hit.end + 40))
+            until = next((t for t in after if isinstance(t, TimeSpan) and t.points_to == "until"), None)
+            if until and until.when and until.when.end > published:
+                report.date = DateSpan(published, until.when.end, "range")
         if report is not None and report.origin == "OPPOSITION" and self.text.main_opposition:
             main = self.text.lexicon.expression("grammar", "main_party")
             if main.search(self.text.low, sentence.start, sentence.end):
@@ -203,6 +148,8 @@ class FrenchActs(OfferedActs):
             # The person denies it: the one source of the report.
             figure = self.text.cast.figures[report.people[0]]
             report.status, report.claim = "denied", Claim(figure.name, "subject", figure.number)
+            if re.search(r"projet|intention|idée|velléité|perspective|hypothèse", self.text.plain[hit.start : hit.end]):
+                report.modality, report.date = "planned", None  # the day is the denial's
         elif report is not None and subject.frame == "rumour":
             paragraph = self.text.document.paragraph(sentence.paragraph)
             vouched = report.claim is not None or self.text.lexicon.pattern("reported_by").search(
@@ -245,6 +192,8 @@ class FrenchActs(OfferedActs):
                 return  # "Un ralliement": the act told elsewhere
         before = len(self.reports)
         super()._join(hit, sentence)
+        if hit.section != "return":
+            self._first_time(before, hit, sentence)
         self._with_others(self.reports[before:], hit, sentence)
         for report in self.reports[before:]:
             # "regagner les rangs de l'opposition": the party of the person, when the article names it.
@@ -259,6 +208,10 @@ class FrenchActs(OfferedActs):
                 # "Une dizaine de camarades leur emboîteront le pas": from where and to where the others went.
                 report.origin, report.destination = earlier[-1].origin, earlier[-1].destination
             own = [self.text.cast.figures[p].party_id for p in report.people]
+            left_before = self.text.lexicon.expression("grammar", "left_before").match(self.text.open, hit.end)
+            if left_before and report.type == "defection" and self.text.is_opposition(report.destination):
+                # "A ressorti la carte de la Bougie, qu'il avait abandonnée"
+                report.type, report.origin = "return", "CPP"
             if (
                 hit.section == "return"
                 and report.destination == "OPPOSITION"
@@ -268,50 +221,61 @@ class FrenchActs(OfferedActs):
             ):
                 report.destination = own[0]
 
-    def _returns(self) -> None:
-        """As in English, but only who came over *before* can go back; a chain of moves goes from one to the next."""
-        told = [(r, r.type, r.origin) for r in self.reports]
-        over = [
-            r for r in self.reports if r.type == "defection" and r.destination and self.text.is_ruling(r.destination)
-        ]
-        super()._returns()
-        for report, kind, origin in told:
-            earlier = [o for o in over if o is not report and set(o.people) & set(report.people)]
-            if (
-                report.type == "return"
-                and kind != "return"
-                and report.date
-                and earlier
-                and all(o.date and o.date.start > report.date.end for o in earlier)
-            ):
-                report.type, report.origin = kind, origin
-        for report in self.reports:
-            # The same number of people who had come over and now go back.
-            back = report.type == "defection" and report.kind != "person" and report.rules[0].startswith("return.")
-            if back and any(o is not report and o.count == report.count and o.start < report.start for o in over):
-                report.type, report.origin = "return", "CPP"
-        moves = sorted(
-            (r for r in self.reports if r.type == "defection" and r.people and r.date),
-            key=lambda r: r.date.start if r.date else date.min,
-        )
-        for first, second in pairwise(moves):
-            if (
-                set(first.people) & set(second.people)
-                and first.origin == second.origin
-                and first.destination != second.destination
-                and second.date != first.date
-            ):
-                second.origin = first.destination
+    def _is_aside(self, report: Report, hit: Hit, sentence: Sentence) -> bool:
+        """The date stands in a clause about what was before, closed before the act is told."""
+        told = next((s[0] for s in report.spans if s[2] == "date"), None)
+        if told is None:
+            return False
+        asides = _ASIDE.finditer(self.text.low, sentence.start, sentence.end)
+        return any(a.start() < told < a.end() and not a.start() < hit.start < a.end() for a in asides)
+
+    def _held_out(self, hit: Hit, sentence: Sentence) -> bool:
+        """ "A promis l'impunité à ceux qui rejoindraient le parti", "un poste contre son ralliement": a price."""
+        lead = self.text.low[sentence.start : hit.start]
+        if _IN_RETURN.search(lead):
+            return True
+        verb = re.match(r"[a-zà-ÿ]+r(?:ait|aient|ont|a)(?!\w)", self.text.low[hit.start : hit.start + 24])
+        return bool(verb and re.search(r"(?<!\w)qui [^.;\"]{0,60}$", lead) and _PROMISED.search(lead))
+
+    def _first_time(self, before: int, hit: Hit, sentence: Sentence) -> None:
+        """ "Rejoindre" is to join, though "rejoin" is to come back: what is told by a verb of joining is no return."""
+        for report in self.reports[before:]:
+            if report.type != "return":
+                continue
+            subject = self._actor(hit, sentence, report.destination)
+            if subject is None or (subject.group and self._is_own(subject.group, report.destination or "")):
+                report.is_negated = True
+                continue
+            report.type, report.origin = "defection", self._origin(hit, subject, report.destination, sentence)
+
+    def _follow(self, hit: Hit, sentence: Sentence) -> None:
+        """ "Une soixantaine de membres ont suivi l'élu", "X l'a suivi": the move told before, with other people."""
+        leaders = [r for r in self.reports if r.type == "cooptation" and r.people and r.sentence < sentence.index + 1]
+        subject = self._actor(hit, sentence, None) if leaders else None
+        if leaders and subject is not None and not subject.frame and subject.people:
+            people = tuple(p for p in subject.people if p not in leaders[-1].people)
+            report = self._report(
+                "cooptation", hit, sentence, replace(subject, people=people), "CIVIL_SOCIETY", leaders[-1].destination
+            )
+            if people and report is not None:
+                self.reports.append(report)
+            return
+        super()._follow(hit, sentence)
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
         if hit.group("o") is None and hit.rule.name.startswith("leave.resign"):
             # "La démission du ministre": an office is left, not a party.
             subject = self._actor(hit, sentence, None)
             figures = [self.text.cast.figures[p] for p in subject.people] if subject else []
-            in_party = any(self.text.side_of_figure(f) for f in figures) or self.text.lexicon.expression(
-                "grammar", "party_role"
-            ).search(self.text.low, sentence.start, hit.end)
-            office = figures and not in_party
+            of_group = subject.group.party_id if subject and subject.group else None
+            in_party = (
+                of_group
+                or any(self.text.side_of_figure(f) for f in figures)
+                or self.text.lexicon.expression("grammar", "party_role").search(self.text.low, sentence.start, hit.end)
+            )
+            civil = self.text.lexicon.pattern("roles", "civil").search(self.text.low, sentence.start, hit.start)
+            sided = any(self.text.side_of_figure(f) for f in figures) or of_group
+            office = figures and (not in_party or (civil and not sided))
             if (
                 office
                 or self.text.lexicon.expression("grammar", "to_office").match(self.text.low, hit.end)
@@ -348,88 +312,3 @@ class FrenchActs(OfferedActs):
             for report in self.reports[before:]:
                 if own:
                     report.origin = self.text.party_of(own[-1])
-
-    def without_offers(self, context: list[Report]) -> list[Report]:
-        """A summons or threat to a group that is asked to come over is part of the approach, no pressure beside it."""
-        asked = [r for r in self.reports if r.type in {"approach", "refusal"} and r.kind != "person"]
-        return [
-            r
-            for r in context
-            if not (
-                r.type == "pressure"
-                and r.kind != "person"
-                and r.rules[0] in _ASKING
-                and any(a.count == r.count for a in asked)
-            )
-        ]
-
-    def learn_sides(self) -> None:
-        """Whom the article shows leaving a party belonged to it, for what befell them elsewhere in the text."""
-        for report in self.reports:
-            for person in report.people if report.kind == "person" else ():
-                figure = self.text.cast.figures[person]
-                if (
-                    figure.party_id is None
-                    and report.origin not in {None, "CIVIL_SOCIETY", "GOVERNMENT"}
-                    and not self.text.is_ruling(report.origin)
-                ):
-                    figure.party_id = report.origin
-
-    def _echoes(self) -> None:
-        """A headline without a name only announces what the body tells in full."""
-        super()._echoes()
-        for back in [r for r in self.reports if r.type == "return" and r.destination]:
-            # "A rendu dimanche sa carte pour regagner l'opposition": the giving back dates the return.
-            for left in [
-                r
-                for r in self.reports
-                if r.type in {"departure", "return"} and not r.destination and r.sentence == back.sentence
-            ]:
-                if set(left.people) == set(back.people):
-                    back.date = left.date or back.date
-                    back.spans.append((left.start, left.end, "type"))
-                    left.is_negated = True
-        self._debunk()
-        gone = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
-        for regret in [r for r in self.reports if r.type == "recantation" and set(r.people) <= gone]:
-            regret.is_negated = True
-        moved = {
-            (p, r.sentence): r.origin
-            for r in self.reports
-            if r.type == "defection" and not r.is_negated
-            for p in r.people
-        }
-        self.reports = [r for r in self.reports if not self._is_told_fuller(r, moved)]
-        body = {_FAMILY.get(r.type, r.type) for r in self.reports if r.sentence > 0 and not r.is_negated}
-        title = {s.index for s in self.text.document.sentences if s.paragraph == -1}
-        self.reports = [
-            r for r in self.reports if r.people or r.sentence not in title or _FAMILY.get(r.type, r.type) not in body
-        ]
-
-    def _debunk(self) -> None:
-        """ "Une vidéo affirme que X a rejoint le parti. C'est faux.": the move is told and denied."""
-        sentences = self.text.document.sentences
-        debunked = self.text.lexicon.expression("grammar", "debunked")
-        for report in self.reports:
-            if report.type != "defection" or report.kind != "person" or report.status in {"denied", "contested"}:
-                continue
-            home = sentences[report.sentence].paragraph
-            for sentence in sentences[report.sentence + 1 : report.sentence + 3]:
-                if sentence.paragraph != home or not debunked.search(self.text.low, sentence.start, sentence.end):
-                    continue
-                others = self.text.people_in(sentence.start, sentence.end) - set(report.people)
-                if not others:
-                    figure = self.text.cast.figures[report.people[0]]
-                    report.status, report.claim = "denied", Claim(figure.name, "subject", figure.number)
-                    break
-
-    @staticmethod
-    def _is_told_fuller(report: Report, moved: dict[tuple[int, int], str | None]) -> bool:
-        """ "Le départ de X, qui avait quitté A pour B": the leaving is that of the joining beside it."""
-        if report.type not in {"departure", "return"} or report.destination is not None or not report.people:
-            return False
-        noun = report.rules[0].endswith("resignation_of")
-        return all(
-            (p, report.sentence) in moved and (noun or moved[(p, report.sentence)] == report.origin)
-            for p in report.people
-        )

@@ -113,7 +113,6 @@ _FUTURE = re.compile(
     r"\b(?:sera|seront|doit|doivent|devra|devrait|devraient|prévue?s?|aura|auront|prochaine?s?|à venir|fixée?s?|va|"
     r"vont|"
     r"organisera|attendue?s?|rendez-vous|[a-zà-ÿ]+(?:er|ir|dr|tr)(?:a|ont|ait|aient))\b",
-    re.IGNORECASE,
 )
 _FOR = re.compile(r"(?<!\w)pour (?:le )?$", re.IGNORECASE)
 _UNIT = {"j": "day", "n": "day", "s": "week", "q": "week", "m": "month", "a": "year", "h": "hour"}

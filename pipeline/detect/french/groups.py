@@ -121,22 +121,26 @@ def _party(document: Document, match: re.Match[str]) -> str | None:
 
 def _party_of_share(document: Document, low: str, match: re.Match[str]) -> str | None:
     """ "10 % des dirigeants du Parti …": the first party of the phrase."""
+    before = _AMONG.search(low, max(0, match.start() - 140), match.start())
+    for span in document.spans_in(*before.span()) if before else ():
+        if isinstance(span, PartySpan):
+            return span.party_id  # "parmi les élus de la Bougie, 12 % …"
     for span in document.spans_in(match.end(), match.end() + 90):
         if isinstance(span, PartySpan):
-            return (
-                None
-                if re.search(r"[.,;:\"]|(?<!\w)(?:ont|a|sont|est)(?!\w)", low[match.end() : span.start])
-                else span.party_id
-            )
+            return None if _VERB_OR_BREAK.search(low, match.end(), span.start) else span.party_id
     return None
 
 
+_VERB_OR_BREAK = re.compile(r"[.,;:\"]|(?<!\w)(?:ont|a|sont|est|avaient|seraient|auraient|étaient)(?!\w)")
+_AMONG = re.compile(r"(?<!\w)(?:parmi|sur|de tous) (?:les |ces |ses |leurs )?[^.;:\"]{5,110}, $")
 _SHARE_BEFORE = re.compile("\ue005\ue000* ?$")
 _OF_PARTY = re.compile(
     r"(?: [a-zà-ÿ-]{3,})?(?: (?:et|ou) [a-zà-ÿ ]{3,24})?(?: (?:de|d'|à|dans)(?: la| l'| le)? ?(?:province |district |"
     r"commune )?(?:de |d')?\ue003\ue000*)?,? "
     r"(?:issue?s? |venue?s? |élue?s? sous l'étiquette |étiquetée?s? |membres? |transfuges? |sortie?s? |au sein |"
-    r"locaux |locales )?"
+    r"locaux |locales |"
+    r"(?:du |de la |de l'|des )(?:bureau|comité|direction|section|cellule|antenne|instances|exécutif|état-major|"
+    r"conseil)(?: [a-zà-ÿ]+){0,2} )?"
     r"(?:du |de la |de l'|de |d'|des |au |sous l'étiquette )?(?:l'ex-|ex-|l'ancienne? |ancienne? |défunt |petit |"
     r"principal |même |grand |premier |rangs (?:du |de la |de l'))*(?:parti |mouvement )?(?:dissous )?"
 )

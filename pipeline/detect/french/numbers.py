@@ -35,16 +35,23 @@ class CountedActs(Acts):
         for match in _NUMBER.finditer(low):
             start, end = match.span()
             alone = low[start - 1 : start] == '"' and low[end : end + 1] == '"'
-            if not alone and not lead.search(low, max(0, start - 60), start):
+            limited = self._is_limit(start, end)
+            if not alone and not limited and not lead.search(low, max(0, start - 60), start):
                 continue
             count = read_count(match["n"])
             before = self._told_before(told, start)
+            before = [r for r in before if r.modality != "planned"] or before
             if count is None or not before or before[-1].count == count:
                 continue
             if any(r.start <= start < r.end for r in self.reports):
                 continue
             model = max(before, key=lambda r: (r.sentence, r.start))
             self._recount(model, start, end, count, "numbers.counter", needs_claim=True)
+
+    def _is_limit(self, start: int, end: int) -> bool:
+        """ "Six personnes sont parties, pas une de plus", "deux d'entre eux seulement": set against another number."""
+        sentence = self.text.document.sentence_at(start)
+        return bool(self.text.lexicon.expression("grammar", "no_more").match(self.text.plain, end, sentence.end))
 
     def _shares(self, told: list[Report]) -> None:
         """ "X évalue l'hémorragie à 10 ou 15 % des cadres": a share for what was told in heads before."""
@@ -66,7 +73,7 @@ class CountedActs(Acts):
             sentence = self.text.document.sentence_at(span.start)
             words, after = self.text.plain[span.start : span.end], self.text.plain[span.end : span.end + 10]
             of_them = "d'entre" in words or after.startswith((" d'entre", " de ces"))
-            if not of_them and not part_of.search(self.text.low, max(0, span.start - 40), span.start):
+            if not of_them and not part_of.search(self.text.low, max(0, span.start - 80), span.start):
                 continue
             here = [r for r in groups if r.start < span.start or r.sentence == sentence.index]
             near = [r for r in here if 0 <= sentence.index - r.sentence <= 3 and r.count != span.count]
@@ -164,11 +171,24 @@ class CountedActs(Acts):
             found = self.subjects.inside(along.start(1), along.end(1))
             if found is None:
                 continue
+            beside = self._named_by(found.group, sentence) if found.group and not found.people else None
+            if beside is not None:
+                found = replace(found, people=(beside,))
             if found.people:
                 report.people = (*report.people, *(p for p in found.people if p not in report.people))
             elif found.group and found.group.count and found.group.count.low:
                 report.kind, report.count = "group", more(found.group.count, len(report.people))
             report.spans.append((along.start(1), along.end(1), "actors"))
+
+    def _named_by(self, group: GroupSpan, sentence: Sentence) -> int | None:
+        """ "La responsable des questions sociales, X": whom a description of one person names after it."""
+        if group.count != Count(1, 1):
+            return None
+        after = self.text.document.spans_in(group.end, min(sentence.end, group.end + 90))
+        name = next((s for s in after if isinstance(s, PersonSpan)), None)
+        if name is None or not re.fullmatch(r"[^,;.:\"]{0,70},? (?:m\. |mme )?", self.text.low[group.end : name.start]):
+            return None
+        return name.person
 
     def name_whole_groups(self) -> None:
         """A group whose every member is named is those persons; asked last, so that it takes its signals as a group."""

@@ -26,11 +26,18 @@ class OfferedActs(CountedActs):
     subjects: FrenchSubjects
 
     def _offered_side(self, sentence: Sentence) -> str | None:
-        if any(self.text.is_ruling(p.party_id) for p in self.text.parties):
+        named = any(not p.is_generic for p in self.text.parties)
+        if named and any(self.text.is_ruling(p.party_id) for p in self.text.parties):
             return "CPP"
         if self.text.lexicon.pattern("state_offers").search(self.text.low):
             return "GOVERNMENT"
-        return "CPP" if self.text.main_opposition else None
+        return "CPP" if named and self.text.main_opposition else None
+
+    def _approach(self, hit: Hit, sentence: Sentence) -> None:
+        before = len(self.reports)
+        super()._approach(hit, sentence)
+        # A post offered where no side stands behind it: other politics.
+        self.reports[before:] = [r for r in self.reports[before:] if r.destination is not None]
 
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to; never somebody of the ruling side."""
@@ -86,6 +93,16 @@ class OfferedActs(CountedActs):
             forms = self.text.lexicon.expression("grammar", "sign_here")
             if not forms.search(self.text.low, hit.end, paragraph[-1].end):
                 return None
+        if hit.rule.name.endswith("courts"):
+            asker = next((p for p in self.text.parties if hit.start <= p.start < hit.end), None)
+            if asker is not None and asker.start == hit.start and not self.text.is_ruling(self.text.party_of(asker)):
+                return None  # one opposition party courts the people of another
+        if hit.rule.name.endswith("left_paper"):
+            # "Ils ont posé sur ma table un formulaire": whose table it is.
+            mine = span is not None and low[span[0] : span[1]] in {"ma", "mon", "moi"}
+            at = span[0] if span else hit.start
+            who = self.text.first_person(at) if mine else self.text.resolve("", at, mover=True)
+            return Subject((who,), start=at, end=at) if who is not None else None
         if span is not None:
             found = self.subjects.inside(*span)
             if found is not None and (found.people or found.group):

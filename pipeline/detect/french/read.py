@@ -26,7 +26,7 @@ from pipeline.detect.signals import attach_signals
 from pipeline.detect.spans import PartySpan, PlaceSpan
 
 # One province's name alone ("née à Battambang") does not make a text Cambodian when no party of Cambodia is named.
-_ANCHOR = re.compile(r"Cambodg|cambodg|[Kk]hm[eè]r|KHM[EÈ]R|CAMBODGE|Phnom Penh|PHNOM PENH|Hun (?:Sen|Manet)")
+_ANCHOR = re.compile(r"Cambodg|cambodg|[Kk]hm[eè]r|KHM[EÈ]R|CAMBODGE|Phnom Penh|PHNOM PENH|Tonlé Sap|Hun (?:Sen|Manet)")
 
 
 def read_reports(document: Document) -> Reading:

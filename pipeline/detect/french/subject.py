@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english.subject import Subjects
-from pipeline.detect.french.counts import more
+from pipeline.detect.french.governors import GovernedSubjects, head_gender
+from pipeline.detect.french.lists import ListedSubjects
 from pipeline.detect.french.text import FrenchText
 from pipeline.detect.reports import Subject
 from pipeline.detect.signals import Hit
@@ -44,13 +44,14 @@ _SERVED = re.compile(
     r"(?<!\w)(lui|leur|m'|nous) ?(?:a|ont|avait|avaient|aurait) (?:[a-zé]+ment )?"
     r"(?:remis|notifié|adressé|envoyé|délivré|signifié|fait parvenir) (?:une?|la|le|des|sa|leur) $"
 )
+_SO_THAT = re.compile(r"(?<!\w)(?:pour|afin) qu'(il|elle|ils|elles) (?:se |s'|le |la )?$")
 _SHOWN = re.compile(
     r"(?<!\w)(?:l'|la |le )(?:y )?(?:voit|voyait|entend|entendait|montrent?|montrait|montraient|aperçoit)(?!\w)"
     r"[^.;\ue001]*$"
 )
 
 
-class FrenchSubjects(Subjects):
+class FrenchSubjects(GovernedSubjects, ListedSubjects):
     """Subjects of French verbs; `text` is the same scene as the reader's."""
 
     def __init__(self, text: FrenchText) -> None:
@@ -97,6 +98,12 @@ class FrenchSubjects(Subjects):
         governed = self._governed(left, verb, in_quote=quote is not None)
         if governed is not None:
             return self._remember(governed)
+        purpose = _SO_THAT.search(region)
+        if purpose:
+            # "Une enveloppe pour qu'il change de camp": what somebody is to do.
+            found = self.inside(left + purpose.start(1), left + purpose.end(1))
+            if found is not None and (found.people or found.group):
+                return self._remember(replace(found, frame="approach"))
         shown = _SHOWN.search(region)
         who = self.text.resolve("", left + shown.start(), mover=True) if shown else None
         if shown and who is not None:
@@ -124,69 +131,6 @@ class FrenchSubjects(Subjects):
         if len(subject.people) > 1 or subject.group:
             self.last_plural = subject
         return subject
-
-    def _governed(self, left: int, verb: int, *, in_quote: bool) -> Subject | None:
-        """ "ont pressé X de rejoindre", "lui a proposé d'adhérer", "a demandé à dix élus de …": X is approached."""
-        low = self.text.low
-        wish = self.text.lexicon.expression("grammar", "subjunctive").search(low, left, verb)
-        if not wish and not re.search(r"(?:de |d'|à |pour )(?:se |s'|le |la )?$", low[left:verb]):
-            return None
-        clause = max(left, verb - 240)
-        governor = None
-        for match in self.frames["approach_active"].finditer(low, clause, verb):
-            governor = match
-        if governor is None or re.search(r"[.;\"]", low[governor.end() : verb]):
-            return None
-        lead = low[max(left, governor.start() - 60) : governor.start()]
-        frame = self._governor_frame(lead)
-        obj = self.text.lexicon.expression("grammar", "object").search(lead)
-        if wish:
-            if wish.start() - governor.end() > 30 or wish.start() < governor.start():
-                return None
-            found = self.inside(*wish.span(1))
-            return Subject(found.people, found.group, frame, found.start, found.end) if found else None
-        between = low[governor.end() : verb]
-        after = re.match(
-            r"(?:,? [^,;.]{0,30},)? ?(?:à |au |aux |à l'|à la |le |la |les |l')?[^,;.]{0,70}?([\ue001\ue005][\ue000]*)",
-            between,
-        )
-        if after:
-            found = self.inside(governor.end() + after.start(1), verb)
-            if found is not None:
-                return Subject(found.people, found.group, frame, found.start, found.end)
-        if obj and not after:
-            return self._of_object(obj[1], verb - len(between), frame)
-        described = self._described.search(self.text.open, governor.end(), verb)
-        if described and described.start() - governor.end() < 6:
-            who = self.text.resolve(_head_gender(described.group()), governor.start(), mover=True)
-            return Subject((who,), None, frame, described.start(), described.end()) if who is not None else None
-        return None
-
-    def _governor_frame(self, lead: str) -> str:
-        return (
-            "negate"
-            if re.search(r"(?:n'|ne )(?:lui |leur |l')?[a-zà-ÿ]+ (?:pas|jamais)(?: [a-zé]+)? ?$", lead)
-            else "approach"
-        )
-
-    def _of_object(self, word: str, position: int, frame: str) -> Subject | None:
-        if word in {"leur", "les"}:
-            found = self._they(position, position)
-            return Subject(found.people, found.group, frame, position, position) if found else None
-        if word in {"m'", "me"}:
-            who = self.text.first_person(position)
-        elif word == "nous":
-            return None
-        else:
-            who = self.text.resolve("", position, mover=True)
-        return Subject((who,), None, frame, position, position) if who is not None else None
-
-    def _mood(self, verb: int, gap: str) -> str:
-        """Future and conditional forms of the verb itself are plans; a participle after an auxiliary is not."""
-        if self.text.lexicon.expression("grammar", "past_participle").search(gap):
-            return ""
-        word = re.match(r"[a-zà-ÿœ]+", self.text.low[verb : verb + 24])
-        return "plan" if word and self.text.lexicon.expression("grammar", "to_come").fullmatch(word.group()) else ""
 
     def of_pressure(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an arrest, a charge, a beating strikes: the object of an active verb, the subject of a passive one."""
@@ -322,38 +266,6 @@ class FrenchSubjects(Subjects):
             return Subject(named, start=start, end=end) if named else self._with_member(what, start, end, verb)
         return self.pronoun(what, start, end)
 
-    def _as_many(self, number: int, position: int) -> tuple[int, ...]:
-        """ "Tous deux", "les trois": just as many people named in this sentence before or in the one before it."""
-        document = self.text.document
-        here = document.sentence_at(position).index
-        for sentence in document.sentences[max(0, here - 1) : here + 1][::-1]:
-            people = dict.fromkeys(
-                s.person
-                for s in document.spans_in(sentence.start, min(sentence.end, position))
-                if isinstance(s, PersonSpan) and not self.text.is_ruling_officer(self.text.cast.figures[s.person])
-            )
-            if 1 < number == len(people):
-                return tuple(people)
-        return ()
-
-    def _apposed_names(self, group: GroupSpan) -> tuple[int, ...]:
-        """ "Deux militants de la diaspora, X et Y, …": a group whose members are all named right after it."""
-        count = group.count
-        if count is None or count.low != count.high or not 1 < (count.low or 0) < 12:
-            return ()
-        sentence = self.text.document.sentence_at(group.start)
-        names: list[PersonSpan] = []
-        for span in self.text.document.spans_in(group.end, sentence.end):
-            if not isinstance(span, PersonSpan):
-                continue
-            between = self.text.low[names[-1].end if names else group.end : span.start]
-            joined = self._is_list(between) if names else re.fullmatch(r"[^,;.:]{0,80}[,:] (?:m\. |mme )?", between)
-            if not joined:
-                break
-            names.append(span)
-        people = tuple(dict.fromkeys(s.person for s in names))
-        return people if len(people) == count.low else ()
-
     def _they(self, start: int, end: int) -> Subject | None:
         found = super()._they(start, end)
         named = self._apposed_names(found.group) if found is not None and found.group is not None else ()
@@ -361,30 +273,6 @@ class FrenchSubjects(Subjects):
 
     def _opens_clause(self, start: int) -> bool:
         return self.text.low.startswith(("un ", "une ", "l'un", "un autre"), start)
-
-    def _with_member(self, group: GroupSpan, start: int, end: int, verb: int) -> Subject:
-        """ "Une vingtaine de dirigeants, emmenés par X, …", "dix élus, dont X, …": X belongs to the group."""
-        low = self.text.low
-        lead = re.search(
-            r"([\ue001][\ue000]*)(?:, [^,.;]{2,80},)?,? (?:et|ainsi que|avec|accompagnée? (?:de|d'|par)|"
-            r"suivie? (?:de|d'|par))(?: d')? ?$",
-            low[max(0, start - 140) : start],
-        )
-        if lead and group.count is not None and group.count.low:
-            at = max(0, start - 140)
-            first = super().inside(at + lead.start(1), at + lead.end(1))
-            whole = GroupSpan(group.start, group.end, more(group.count, 1), group.noun, group.party_id)
-            return Subject(first.people if first else (), whole, start=at + lead.start(1), end=end)
-        member = re.search(
-            r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|à commencer par|"
-            r"avec à leur tête|autour de|y compris) (?:[a-zà-ÿ'\ue002\ue003\ue000. -]{0,60}?)([\ue001][\ue000]*)",
-            low[end:verb],
-        )
-        people: tuple[int, ...] = ()
-        if member:
-            found = super().inside(end + member.start(1), end + member.end(1))
-            people = found.people if found else ()
-        return Subject(people, group, start=start, end=end)
 
     def pronoun(self, word: str, start: int, end: int) -> Subject | None:
         if word in {"je", "j", "j'", "m'", "me"}:
@@ -400,7 +288,7 @@ class FrenchSubjects(Subjects):
             r"il (?:y a|s'agit|faut|est (?:vrai|clair|probable|possible)|n'y a)", self.text.low[start : start + 18]
         ):
             return None
-        who = self.text.resolve(word if word in {"il", "elle"} else _head_gender(word), start, mover=True)
+        who = self.text.resolve(word if word in {"il", "elle"} else head_gender(word), start, mover=True)
         if who is None:
             who = self._named_next(start)
         return Subject((who,), start=start, end=end) if who is not None else None
@@ -417,102 +305,3 @@ class FrenchSubjects(Subjects):
                 frame = "conditional"  # "Un poste si elle rejoignait le parti, mais X …"
             return replace(found, frame=frame) if found is not None else None
         return None
-
-    def _list_of(self, last: PersonSpan, left: int, verb: int) -> Subject:
-        """ "A, trésorière, et B", "A, B et C": coordinated names; "A et quatre autres" is a group."""
-        people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
-        chosen = [last]
-        for span in reversed(people[:-1]):
-            between = self.text.low[span.end : chosen[0].start]
-            if not self._is_list(between) or (
-                len(chosen) == 1 and not re.search(r"(?<!\w)(?:et|ou|ainsi que|comme)(?!\w)", between)
-            ):
-                break
-            chosen.insert(0, span)
-        numbers = tuple(dict.fromkeys(s.person for s in chosen))
-        start = chosen[0].start
-        group = self._others(last, verb)
-        lead = self._leading_group(start, left)
-        if group is None and lead is not None and lead.count and (lead.count.low or 0) > 1:
-            return Subject(numbers, lead, start=lead.start, end=last.end)
-        return Subject(numbers, group, start=start, end=last.end)
-
-    def _is_list(self, between: str) -> bool:
-        between = re.sub(r" \([^)]*\)", "", between.replace("m. ", ""))
-        if not re.match(r",| et | ainsi que | ou | comme ", between) or re.search(
-            r"[.;:\"]|(?<!\w)(?:qui|que|dont|où|mais)(?!\w)", between
-        ):
-            return False
-        if not re.search(
-            r"(?:, | et | et d'| ainsi que | ou )(?:(?:m\. |mme |l'|le |la |son |sa |un |une |d'|"
-            r"de )?(?:[a-zà-ÿœ\ue002\ue003\ue000-]+(?:,? |'|,?$)){0,10})$",
-            between,
-        ):
-            return False
-        return not self._finite.search(between)
-
-    def _others(self, last: PersonSpan, verb: int) -> GroupSpan | None:
-        for span in self.text.document.spans_in(last.end, verb + 100):
-            if isinstance(span, GroupSpan):
-                between = self.text.low[last.end : span.start]
-                if (
-                    re.fullmatch(
-                        r",? (?:et|ainsi que|avec|accompagnée? de|et avec (?:lui|elle)|suivie? de|"
-                        r"suivie? par) ?(?:d')?",
-                        between,
-                    )
-                    and span.count is not None
-                ):
-                    return GroupSpan(span.start, span.end, more(span.count, 1), span.noun, span.party_id)
-                return None
-        return None
-
-    def _leading_group(self, start: int, left: int) -> GroupSpan | None:
-        groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
-        if groups and re.search(
-            r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|"
-            r"y compris)(?: [a-zà-ÿ'\ue002\ue003\ue000 -]{0,60})? ?$",
-            self.text.low[groups[-1].end : start],
-        ):
-            return groups[-1]
-        return None
-
-    def _frame(self, before: str, gap: str, infinitive: bool, is_pronoun: bool) -> str:
-        near = re.sub(r"  +", " ", self.text.lexicon.expression("grammar", "between").sub("", gap[-140:]))
-        if self._ends(self.frames["conditional"], before[-20:], 8):
-            return "conditional"
-        if self._ends(self.frames["refuse"], near, 22):
-            return "refuse"
-        if self._ends(self.frames["deny"], near, 16):
-            return "deny"
-        if self._ends(self.frames["negate"], near, 20) or self._ends(self.frames["negate"], before, 3):
-            return "negate"
-        if self._ends(self.frames["approach"], near, 12) and re.search(
-            r"(?:à|de|d'|pour|qu')(?: (?:se |s'|le |la ))? ?$", near
-        ):
-            return "approach"
-        if self._ends(self.frames["plan"], near, 14):
-            return "plan"
-        return "rumour" if self._ends(self.frames["rumour"], near, 12) else ""
-
-    def frame_of_active(self, before: str) -> str:
-        """What governs a noun of moving ("a démenti la rumeur de son passage", "aucun ralliement de …")."""
-        near = self.text.lexicon.expression("grammar", "between").sub("", before[-120:])
-        for frame, reach in (("deny", 14), ("negate", 8), ("conditional", 4), ("plan", 6)):
-            if self._ends(self.frames[frame], near, reach):
-                return frame
-        return ""
-
-    @staticmethod
-    def _ends(pattern: re.Pattern[str], words: str, reach: int) -> bool:
-        """The pattern stands within `reach` characters of the end, with no clause border after it."""
-        matches = list(pattern.finditer(words, max(0, len(words) - reach - 60)))
-        if not matches:
-            return False
-        last = matches[-1]
-        rest = words[last.end() :]
-        return len(rest) <= reach and not re.search(r"[,;:\"]|(?<!\w)(?:et|mais|qui|que|lorsque|car)(?!\w)", rest)
-
-
-def _head_gender(words: str) -> str:
-    return {"ce": "ce", "cet": "cet", "le": "le", "la": "la", "cette": "cette"}.get(words.split(" ")[0], words)

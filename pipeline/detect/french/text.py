@@ -35,6 +35,8 @@ _GENDER = {
 }
 _OBJECT_WORDS = r"(?<!\w)(?:que|qu'|à|au|aux|de|d'|du|des|par|contre|le|la|les|un|une|leurs?|son|sa|ses)(?!\w)"
 _HE_SHE = re.compile(r"(?<![\w-])(?:qu'|lorsqu'|puisqu'|s')?(il|elle)(?!\w)|-t-(il|elle)(?!\w)|-(il|elle)(?!\w)")
+_THE_MAN = re.compile(r"(?:l'homme|le jeune homme|la jeune femme|la femme|ce[t]? [a-zà-ÿ]+|cette [a-zà-ÿ]+)(?!\w)")
+_FIRST = re.compile(r"(?<!\w)(?:je |j')")
 _POSSESSIVE = re.compile(r"(?<!\w)(?:son|sa|ses|lui|l'avait|l'a|l'ont)(?!\w)")
 
 
@@ -49,10 +51,14 @@ class FrenchText(Text):
             # Whom somebody names in a quote is not who "elle" is outside it.
             figure.starts = [s for s in figure.starts if self.document.in_quote(s) is None]
         says = self.lexicon.pattern("claim_verbs").pattern
+        described = self.lexicon.pattern("subjects", "described").pattern
         # Any verb may follow a quote: "« … », philosophe le secrétaire de la section, X".
         self._after_quote = re.compile(
             rf'[,.?!]{{0,2}}"?,? ?(?:{says}|(?:a |ont |avait )?(?:[a-zé]+ment )?[a-zà-ÿ]+(?: [a-zé]+ment)?(?= |'
             rf"-t?-?))(?:{_WHO})"
+        )
+        self._noun_after = re.compile(
+            rf'[,.?!]{{0,2}}"?,? ?(?:{says})(?: \ue004\ue000*)? (?P<noun>l\'intéressée?|{described})(?! [\ue001])'
         )
         self._before_quote = re.compile(
             rf'(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? '
@@ -67,6 +73,11 @@ class FrenchText(Text):
         found = self._of_match(after, quote.start)
         if found is not None:
             return found
+        noun = self._noun_after.match(self.open, quote.end) or self._noun_after.match(self.open, quote.end - 1)
+        if noun is not None:
+            # "« … », raconte l'élu": the man or woman told of.
+            head = noun["noun"].split(" ")[0]
+            return self.resolve(head if head in _GENDER else "l'intéressé", quote.start, mover=True)
         paragraph_start = self.document.paragraph(sentence.paragraph)[0].start
         before = self._before_quote.search(self.low, max(paragraph_start, quote.start - 220), quote.start)
         found = self._of_match(before, before.start() if before else 0)
@@ -79,6 +90,19 @@ class FrenchText(Text):
             source = self._selon(sentence, quote.start)
             found = source.person if isinstance(source, PersonSpan) else None
         return found
+
+    def _named_before(self, quote: Quote, sentence: Sentence) -> int | None:
+        """A quote without a verb of saying is of whom its paragraph named first in the last sentence with a name."""
+        found = super()._named_before(quote, sentence)
+        if found is not None or quote.start - sentence.start > 2:
+            return found
+        for other in reversed(self.document.paragraph(sentence.paragraph)):
+            if other.index < sentence.index and self.document.in_quote(other.start + 1) is None:
+                people = [s for s in self.document.spans_in(other.start, other.end) if isinstance(s, PersonSpan)]
+                if people:
+                    return people[0].person
+        # "Il a raconté … « J'ai payé mon café et je suis parti. »": nobody is named in the whole paragraph.
+        return self.resolve("", sentence.start, mover=True) if _FIRST.search(self.low, quote.start, quote.end) else None
 
     def _of_match(self, match: re.Match[str] | None, position: int) -> int | None:
         if match is None:
@@ -172,11 +196,39 @@ class FrenchText(Text):
         if not self.people_in(sentence.start, sentence.end) and _POSSESSIVE.search(
             self.low, sentence.start, sentence.end
         ):
-            return self.resolve("", sentence.start)
+            return self.resolve("", sentence.start, mover=True)
         return None
 
     def resolve(self, pronoun: str, position: int, *, mover: bool = False) -> int | None:
-        return super().resolve(_GENDER.get(pronoun, pronoun), position, mover=mover)
+        opener = self._topic_of_paragraph(position) if mover else None
+        if opener is not None:
+            return opener
+        found = super().resolve(_GENDER.get(pronoun, pronoun), position, mover=mover)
+        return self._only_one(position) if found is None else found
+
+    def _topic_of_paragraph(self, position: int) -> int | None:
+        """ "L'homme, âgé de 29 ans, …" at the head of a paragraph: whom the paragraph before named first."""
+        here = self.document.sentence_at(position)
+        if position != here.start or not _THE_MAN.match(self.low, position):
+            return None
+        before = self.document.paragraph(here.paragraph - 1) if here.paragraph > 0 else ()
+        for span in self.document.spans_in(before[0].start, before[-1].end) if before else ():
+            if (
+                isinstance(span, PersonSpan)
+                and self.document.in_quote(span.start) is None
+                and not self.is_ruling_officer(self.cast.figures[span.person])
+            ):
+                return span.person
+        return None
+
+    def _only_one(self, position: int) -> int | None:
+        """Far from the last name: the one person whom the text has named so far, officials aside."""
+        named = {
+            f.number
+            for f in self.cast.figures
+            if any(self.document.offset <= s < position for s in f.starts) and not self.is_ruling_officer(f)
+        }
+        return named.pop() if len(named) == 1 else None
 
     def described_later(self) -> dict[int, list[tuple[int, int]]]:
         """Figure → later noun phrases that stand for the person and say more ("le fondateur de la Fédération …")."""

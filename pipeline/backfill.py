@@ -75,7 +75,7 @@ def backfill(
     A day whose check fails is an answer like the others: what could be loaded of it is loaded. Everything else that
     goes wrong (the catalogue, the disk, a database that stays locked) is raised.
     """
-    from pipeline.load.publish import publish
+    from pipeline.report.edition import publish_edition
 
     try:
         for day in days:
@@ -83,7 +83,7 @@ def backfill(
             yield _day(settings, day, run_id=run_id, say=say, only=only, options=options)
     finally:
         if settings.warehouse.exists():
-            publish(settings, with_files=False)
+            publish_edition(settings, with_files=False)
 
 
 def _day(

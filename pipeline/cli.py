@@ -212,13 +212,10 @@ def report(
 
 @app.command()
 def publish() -> None:
-    """Make the read copy, Parquet and CSV files and the page in `published/`, each replaced in one step."""
-    from pipeline.load.publish import publish as publish_all
-    from pipeline.report.page import write_report
+    """Make the read copy, Parquet and CSV files, the digest and the page in `published/`, each replaced in one step."""
+    from pipeline.report.edition import publish_edition
 
-    settings = read_settings()
-    publication = publish_all(settings)
-    write_report(settings)
+    publication = publish_edition(read_settings())
     out.print(f"{publication.database}: {len(publication.tables)} tables, {sum(publication.tables.values())} rows")
 
 

@@ -218,16 +218,14 @@ def run_window(
 
     Whoever runs many windows publishes once, after the last of them (`publishes=False`).
     """
-    from pipeline.load.publish import publish
-    from pipeline.report.page import write_report
+    from pipeline.report.edition import publish_edition
 
     planned = plan(settings, window, only=only, options=options)
     fetched = [fetch(settings, batch, say=say) for batch in planned]
     coded = [code(settings, batch, say=say) for batch in fetched]
     loaded = load(settings, coded, window=window, run_id=run_id, say=say)
     if publishes:
-        publish(settings, with_files=False)
-        write_report(settings)
+        publish_edition(settings, with_files=False)
     check(settings, planned, fetched, coded, loaded, say=say)
     return loaded
 

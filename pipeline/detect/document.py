@@ -26,7 +26,10 @@ _QUOTED = re.compile(r'"([^"\n]*)(?:"|(?=\n|$))')
 _LEAST_BLANKS = {"km": 0, "fr": 1}
 _KHMER_END = re.compile(r"[។៕!?]+\s*|(?<=[a-z])\.\s+")
 # A full stop ends a sentence when a capital, digit or quote follows and no abbreviation stands before it.
-_LATIN_END = re.compile(r"(?<=[.!?])['\")\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ý—–-])|(?<=[.!?]\")\s+(?=[A-Z])")
+# It begins with what may stand there, so that the search leaps from blank to blank.
+_LATIN_END = re.compile(
+    r"[\s'\")\]](?<=[.!?][\s'\")\]])(?:(?<=\s)\s*|(?<=['\")\]])['\")\]]*\s+)(?=[\"'(\[]?[A-Z0-9À-Ý—–-])"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Capt|Sgt|Prof|Rev|Hon|Sen|Rep|Gov|No|vs|etc|approx|M|Mme|Mlle"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|H\.E|a\.m|p\.m|U\.S|U\.N|e\.g|i\.e)|\b[A-Z]"

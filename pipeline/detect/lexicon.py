@@ -132,6 +132,7 @@ class Lexicon:
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._quick: dict[str, Quick | re.Pattern[str]] = {}
         self._indexes: dict[tuple[str, ...], _Index] = {}
         self._generic = self._generic_pattern()
 
@@ -167,6 +168,12 @@ class Lexicon:
                 source = "|".join(map(str, source))
             self._patterns[index] = self._compile(f"{name} {key or ''}", str(source))
         return self._patterns[index]
+
+    def quick(self, name: str) -> Quick | re.Pattern[str]:
+        """`pattern` for the search of whole texts."""
+        if name not in self._quick:
+            self._quick[name] = quick(self.pattern(name))
+        return self._quick[name]
 
     def optional(self, name: str) -> re.Pattern[str]:
         """A section that is one pattern; where the language has none, a pattern that never matches."""

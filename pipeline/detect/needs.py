@@ -25,7 +25,9 @@ _COMMONEST, _COMMON = 0.7, 0.4
 _MOST_OTHERS = 3
 # The share of sentences that hold a word, roughly, in English and French news; the tags stand in every fourth.
 _SHARES = {
-    **dict.fromkeys("the a in and to of he on that s for had who was it not de la le les des et à en l d".split(), 0.25),
+    **dict.fromkeys(
+        "the a in and to of he on that s for had who was it not de la le les des et à en l d".split(), 0.25
+    ),
     **dict.fromkeys(
         "has with at people his by from been i have they one she be two them its would an were him their no are will "
         "about told over as we this which did her asked since what last after up before party said un une que qui "

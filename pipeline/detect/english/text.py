@@ -35,7 +35,8 @@ _THE_MAN = re.compile(
 )
 # "Two days after Sinorn, …": a name that only places the sentence.
 _ASIDE = re.compile(r"\b(?:after|before|like|unlike|since|beside|besides) $")
-_I = re.compile(r"\b(?:i|i'm|i've|my|me)\b")
+# "I", "I'm", "my", "me".
+_I = re.compile(r"[im](?<!\w.)(?:(?<=i)|(?<=m)[ey])(?!\w)")
 #: Sections of exact wordings, and of those that tell an act by its gist.
 EXACT = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
 _GISTS = ("gist_offer", "gist_join")

@@ -99,17 +99,20 @@ class _Index:
         #: The numbers of the rules that a stretch of some words may match.
         self.rules_for = Needed([rule.needs for rule in rules]).rules_for
 
-    def _rules_at(self, letters: str) -> tuple[tuple[int, Rule, _MatchAt], ...]:
-        """The rules of which a match can begin with these `REACH` letters (fewer at the end of a text)."""
+    def _rules_at(self, letters: str) -> tuple[frozenset[int], tuple[tuple[int, Rule, _MatchAt], ...]]:
+        """The rules of which a match can begin with these `REACH` letters (fewer at the end of a text): their numbers
+        together, and each by itself.
+        """
         plain = _DIGITS.sub(ANY_DIGIT, letters)
         near = {letters[:2]: None, plain[:2]: None, letters[:1] + plain[1:2]: None, plain[:1]: None}
-        return tuple(
+        rules = tuple(
             (number, rule, rule.pattern.match)
             for two in near
             for start, number, rule in self._by_two.get(two, ())
             if all(one in (letter, digit) for one, letter, digit in zip(start, letters, plain, strict=False))
             and len(start) <= len(letters)
         )
+        return frozenset(number for number, _, _ in rules), rules
 
 
 class Lexicon:
@@ -203,7 +206,10 @@ class Lexicon:
                 continue
             for head in index.heads.finditer(low, start, end):
                 at = head.start()
-                for n, rule, match_at in rules_at(low[at : at + REACH]):
+                numbers, rules = rules_at(low[at : at + REACH])
+                if numbers.isdisjoint(allowed):
+                    continue
+                for n, rule, match_at in rules:
                     if n in allowed:
                         match = match_at(low, at, end)
                         if match:
@@ -220,7 +226,7 @@ class Lexicon:
             ended: dict[str, int] = {}
             for head in index.heads.finditer(low, start, end):
                 at = head.start()
-                for _, rule, match_at in index.rules_at(low[at : at + REACH]):
+                for _, rule, match_at in index.rules_at(low[at : at + REACH])[1]:
                     if at >= ended.get(rule.name, 0):
                         match = match_at(low, at, end)
                         if match:

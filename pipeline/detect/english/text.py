@@ -26,9 +26,10 @@ _BEFORE_QUOTE = re.compile(
     rf"(?:(\ue001\ue000*)|\b(he|she|they))(?:, [^.\"\n]{{0,80}},)? (?:[a-z]+ "
     rf"){{0,2}}?{_SAYS}[^.\"\n]{{0,60}}[,:]? ?\"?$"
 )
-_HE_SHE = re.compile(r"(?<!\w)(he|she|his|her|him)(?!\w)")
+# Asked of every sentence, so its border is looked at only behind an h or an s.
+_HE_SHE = re.compile(r"(h(?<!\wh)(?:e|er|im|is)|s(?<!\ws)he)(?!\w)")
 _THE_MAN = re.compile(
-    r"\b(?:the|this) (?:former |new |newest |one-time |ex-)(?:(?:[a-z'-]+|\ue002\ue000*) )?(?:man|woman"
+    r"t(?<!\wt)h(?:e|is) (?:former |new |newest |one-time |ex-)(?:(?:[a-z'-]+|\ue002\ue000*) )?(?:man|woman"
     r"|councillor|official"
     r"|activist|lawmaker|leader|opponent|critic|"
     r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"

@@ -195,6 +195,24 @@ def spell(starts: Iterable[str]) -> str:
     return alternation(re.escape(s) for s in starts).replace(ANY_DIGIT, r"\d")
 
 
+# A pattern that begins only where a word does.
+_AT_BORDER = re.compile(r"\(\?<!(?:\\w\)|\[\\w[^\]]*\]\))")
+
+
+def _spell_at_borders(starts: Iterable[str]) -> str:
+    """`spell`, for starts before which no letter stands. That is asked behind the first letter, so that the search
+    leaps from one fitting letter to the next.
+    """
+    by_first: dict[str, list[str]] = {}
+    for start in starts:
+        by_first.setdefault(start[0], []).append(start[1:])
+    branches = []
+    for first, rest in by_first.items():
+        letter = r"\d" if first == ANY_DIGIT else re.escape(first)
+        branches.append(rf"{letter}(?<!\w{letter})" + ("" if "" in rest else spell(rest)))
+    return "|".join(branches)
+
+
 class Quick:
     """A pattern whose matches are looked for only where its first letters stand; finds what the pattern finds."""
 
@@ -203,7 +221,9 @@ class Quick:
         starts = beginnings(pattern.pattern, least=1)
         if starts is None:
             raise ValueError(f"some match of {pattern.pattern[:60]!r} may begin anyhow")
-        self._heads = re.compile(spell(shortest(starts)))
+        heads = shortest(starts)
+        borders = _AT_BORDER.match(pattern.pattern) is not None
+        self._heads = re.compile(_spell_at_borders(heads) if borders else spell(heads))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`, for patterns without empty matches."""

@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"\d")
 _MOST_SPELLINGS = 200
 _MOST_REMEMBERED = 20_000
 #: A set that so many sentences meet tells nothing; one of an alternative's other sets is asked for below `_COMMON`.
-_COMMONEST, _COMMON = 0.7, 0.4
+_COMMONEST, _COMMON = 0.7, 0.65
 _MOST_OTHERS = 3
 # The share of sentences that hold a word, roughly, in English and French news; the tags stand in every fourth.
 _SHARES = {

@@ -68,7 +68,7 @@ def _source(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
         at = max((s for s in figure.starts if s <= report.end), default=figure.start)
         return at, at + len(figure.name) if at == figure.start else at + 1, figure, None, figure.name
     sayings = [
-        m for m in scene.lexicon.pattern("claim_verbs").finditer(scene.low, sentence.start, sentence.end)
+        m for m in scene.lexicon.quick("claim_verbs").finditer(scene.low, sentence.start, sentence.end)
         if scene.document.in_quote(m.start()) is None and not report.start <= m.start() < report.end
     ]  # fmt: skip
     for saying in sayings:

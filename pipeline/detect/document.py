@@ -26,7 +26,10 @@ _QUOTED = re.compile(r'"([^"\n]*)(?:"|(?=\n|$))')
 _LEAST_BLANKS = {"km": 0, "fr": 1}
 _KHMER_END = re.compile(r"[។៕!?]+\s*|(?<=[a-z])\.\s+")
 # A full stop ends a sentence when a capital, digit or quote follows and no abbreviation stands before it.
-_LATIN_END = re.compile(r"(?<=[.!?])['\")\]]*\s+(?=[\"'(\[]?[A-Z0-9À-Ý—–-])|(?<=[.!?]\")\s+(?=[A-Z])")
+# It begins with what may stand there, so that the search leaps from blank to blank.
+_LATIN_END = re.compile(
+    r"[\s'\")\]](?<=[.!?][\s'\")\]])(?:(?<=\s)\s*|(?<=['\")\]])['\")\]]*\s+)(?=[\"'(\[]?[A-Z0-9À-Ý—–-])"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Capt|Sgt|Prof|Rev|Hon|Sen|Rep|Gov|No|vs|etc|approx|M|Mme|Mlle"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|H\.E|a\.m|p\.m|U\.S|U\.N|e\.g|i\.e)|\b[A-Z]"
@@ -115,6 +118,7 @@ class Document:
             return
         taken = sorted((s.start, s.end) for s in self.spans)
         starts = [s for s, _ in taken]
+        added: list[Span] = []
         for span in spans:
             first, last = max(0, bisect_right(starts, span.start) - 1), bisect_left(starts, span.end)
             crossed = [place for place in taken[first:last] if place[1] > span.start]
@@ -124,32 +128,23 @@ class Document:
             at = bisect_right(starts, span.start)
             taken.insert(at, (span.start, span.end))
             starts.insert(at, span.start)
-            self.spans.append(span)
-        self.spans.sort(key=lambda s: (s.start, -s.end))
-        self.__dict__.pop("mask", None)
+            added.append(span)
+        self.spans.extend(added)
+        self.spans.sort(key=_in_order)
+        if "mask" in self.__dict__:
+            # What is added hides what it holds, and nothing of it is hidden.
+            self.__dict__["mask"] = _overwrite(self.mask, sorted(added, key=_in_order))
         self.__dict__.pop("_span_starts", None)
         self.__dict__.pop("by_start", None)
 
     @cached_property
     def mask(self) -> str:
         """The text with every tagged span overwritten; an outer span hides the ones it holds."""
-        return self._overwrite(self.spans)
+        return _overwrite(self.text, self.spans)
 
     def mask_without_groups(self) -> str:
         """The mask in which the words and numbers of groups can be read."""
-        return self._overwrite([s for s in self.spans if not isinstance(s, GroupSpan)])
-
-    def _overwrite(self, spans: list[Span]) -> str:
-        pieces: list[str] = []
-        end = 0
-        for span in spans:
-            if span.start < end:
-                continue
-            pieces.append(self.text[end : span.start])
-            pieces.append(tag_of(span) + PAD * (span.end - span.start - 1))
-            end = span.end
-        pieces.append(self.text[end:])
-        return "".join(pieces)
+        return _overwrite(self.text, [s for s in self.spans if not isinstance(s, GroupSpan)])
 
     @cached_property
     def by_start(self) -> dict[int, Span]:
@@ -172,6 +167,11 @@ class Document:
         borders = [0, *(bisect_left(places, start) for start in self._starts[1:]), len(words)]
         return [frozenset(words[first:last]) for first, last in pairwise(borders)]
 
+    @cached_property
+    def sentence_has_number(self) -> list[bool]:
+        """Per sentence: does a word of it begin with a digit?"""
+        return [any(word[0].isdigit() for word in words) for words in self.sentence_words]
+
     def stretches_with(self, wanted: frozenset[str]) -> list[tuple[int, int]]:
         """The sentences that hold one of the words."""
         return [
@@ -189,6 +189,24 @@ class Document:
             return Evidence("title", first, last, self.article.title[first:last], supports)
         first, last = self.body.original(max(0, start - self.offset), end - self.offset)
         return Evidence("text", first, last, self.article.text[first:last], supports)
+
+
+def _in_order(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
+
+
+def _overwrite(text: str, spans: list[Span]) -> str:
+    """The text with the spans, given in order, overwritten by their tags."""
+    pieces: list[str] = []
+    end = 0
+    for span in spans:
+        if span.start < end:
+            continue
+        pieces.append(text[end : span.start])
+        pieces.append(tag_of(span) + PAD * (span.end - span.start - 1))
+        end = span.end
+    pieces.append(text[end:])
+    return "".join(pieces)
 
 
 # "RELATED NEWS: one headline | another": a line of other stories is no part of this one.

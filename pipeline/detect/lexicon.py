@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.detect.gazetteer import read_yaml
+from pipeline.detect.needs import TOKENS, Needed, Needs, words_needed
 from pipeline.detect.normal import fold_form
 from pipeline.detect.patterns import ANY_DIGIT, REACH, Quick, beginnings, quick, shortest, spell
 from pipeline.detect.spans import MACROS
@@ -46,12 +47,15 @@ def lower(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A compiled wording. `starts` are the letters one of which a match begins with; null when it may begin anyhow."""
+    """A compiled wording. `starts` are the letters one of which a match begins with; null when it may begin anyhow.
+    `needs` are the words that it cannot match without.
+    """
 
     section: str
     name: str
     pattern: re.Pattern[str]
     starts: frozenset[str] | None
+    needs: Needs = ()
     kind: str = ""
     family: str = ""
 
@@ -78,32 +82,37 @@ class _Index:
     """
 
     def __init__(self, rules: Sequence[Rule], *, borders: bool) -> None:
-        self.everywhere = tuple((rule, quick(rule.pattern)) for rule in rules if rule.starts is None)
-        self._by_two: dict[str, list[tuple[str, Rule]]] = {}
-        for rule in rules:
+        self.everywhere = tuple((n, rule, quick(rule.pattern)) for n, rule in enumerate(rules) if rule.starts is None)
+        self._by_two: dict[str, list[tuple[str, int, Rule]]] = {}
+        for number, rule in enumerate(rules):
             # A rule is tried once at a place.
             for letters in shortest(rule.starts or ()):
-                self._by_two.setdefault(letters[:2], []).append((letters, rule))
+                self._by_two.setdefault(letters[:2], []).append((letters, number, rule))
         #: Where some rule can begin.
         self.heads = _NEVER
         if self._by_two and borders:
-            starts = sorted(letters for known in self._by_two.values() for letters, _ in known)
+            starts = sorted(letters for known in self._by_two.values() for letters, _, _ in known)
             self.heads = re.compile(rf"(?<!\w)(?={spell(starts)})")
         elif self._by_two:
             self.heads = re.compile(f"(?={spell(sorted(self._by_two))})")
         self.rules_at = lru_cache(maxsize=_MOST_REMEMBERED)(self._rules_at)
+        #: The numbers of the rules that a stretch of some words may match.
+        self.rules_for = Needed([rule.needs for rule in rules]).rules_for
 
-    def _rules_at(self, letters: str) -> tuple[tuple[Rule, _MatchAt], ...]:
-        """The rules of which a match can begin with these `REACH` letters (fewer at the end of a text)."""
+    def _rules_at(self, letters: str) -> tuple[frozenset[int], tuple[tuple[int, Rule, _MatchAt], ...]]:
+        """The rules of which a match can begin with these `REACH` letters (fewer at the end of a text): their numbers
+        together, and each by itself.
+        """
         plain = _DIGITS.sub(ANY_DIGIT, letters)
         near = {letters[:2]: None, plain[:2]: None, letters[:1] + plain[1:2]: None, plain[:1]: None}
-        return tuple(
-            (rule, rule.pattern.match)
+        rules = tuple(
+            (number, rule, rule.pattern.match)
             for two in near
-            for start, rule in self._by_two.get(two, ())
+            for start, number, rule in self._by_two.get(two, ())
             if all(one in (letter, digit) for one, letter, digit in zip(start, letters, plain, strict=False))
             and len(start) <= len(letters)
         )
+        return frozenset(number for number, _, _ in rules), rules
 
 
 class Lexicon:
@@ -126,6 +135,7 @@ class Lexicon:
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._quick: dict[str, Quick | re.Pattern[str]] = {}
         self._indexes: dict[tuple[str, ...], _Index] = {}
         self._generic = self._generic_pattern()
 
@@ -162,6 +172,12 @@ class Lexicon:
             self._patterns[index] = self._compile(f"{name} {key or ''}", str(source))
         return self._patterns[index]
 
+    def quick(self, name: str) -> Quick | re.Pattern[str]:
+        """`pattern` for the search of whole texts."""
+        if name not in self._quick:
+            self._quick[name] = quick(self.pattern(name))
+        return self._quick[name]
+
     def optional(self, name: str) -> re.Pattern[str]:
         """A section that is one pattern; where the language has none, a pattern that never matches."""
         return self.pattern(name) if name in self._sections else _NEVER
@@ -176,7 +192,8 @@ class Lexicon:
     def scan(self, sections: tuple[str, ...], low: str, stretches: Sequence[tuple[int, int]]) -> list[Found]:
         """All matches of the sections' rules, each within one of the stretches, in text order.
 
-        Rules are tried only where a word begins with the letters that they can begin with: one pass over the text.
+        Rules are tried only in stretches that hold the words they need, and there only where a word begins with the
+        letters that they can begin with: one pass over the text.
         """
         index = self._index(sections)
         found: list[Found] = []
@@ -184,14 +201,22 @@ class Lexicon:
             return self._scan_unspaced(index, low, stretches)
         rules_at = index.rules_at
         for number, (start, end) in enumerate(stretches):
+            allowed = index.rules_for(frozenset(TOKENS.findall(low, start, end)))
+            if not allowed:
+                continue
             for head in index.heads.finditer(low, start, end):
                 at = head.start()
-                for rule, match_at in rules_at(low[at : at + REACH]):
-                    match = match_at(low, at, end)
-                    if match:
-                        found.append(Found(rule, match, number))
-            for rule, pattern in index.everywhere:
-                found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
+                numbers, rules = rules_at(low[at : at + REACH])
+                if numbers.isdisjoint(allowed):
+                    continue
+                for n, rule, match_at in rules:
+                    if n in allowed:
+                        match = match_at(low, at, end)
+                        if match:
+                            found.append(Found(rule, match, number))
+            for n, rule, pattern in index.everywhere:
+                if n in allowed:
+                    found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
         return found
 
     def _scan_unspaced(self, index: _Index, low: str, stretches: Sequence[tuple[int, int]]) -> list[Found]:
@@ -201,13 +226,13 @@ class Lexicon:
             ended: dict[str, int] = {}
             for head in index.heads.finditer(low, start, end):
                 at = head.start()
-                for rule, match_at in index.rules_at(low[at : at + REACH]):
+                for _, rule, match_at in index.rules_at(low[at : at + REACH])[1]:
                     if at >= ended.get(rule.name, 0):
                         match = match_at(low, at, end)
                         if match:
                             found.append(Found(rule, match, number))
                             ended[rule.name] = match.end()
-            for rule, pattern in index.everywhere:
+            for _, rule, pattern in index.everywhere:
                 found.extend([Found(rule, m, number) for m in pattern.finditer(low, start, end)])
         return found
 
@@ -242,9 +267,9 @@ class Lexicon:
         starts = beginnings(pattern.pattern, least=1)
         if starts and any(len(letters) < 2 and letters != ANY_DIGIT for letters in starts):
             starts = None
-        return Rule(
-            section, f"{section}.{name}", pattern, starts, str(entry.get("kind", "")), str(entry.get("family", ""))
-        )
+        needs = words_needed(pattern.pattern) if self._borders else ()
+        kind, family = str(entry.get("kind", "")), str(entry.get("family", ""))
+        return Rule(section, f"{section}.{name}", pattern, starts, needs, kind, family)
 
     def _compile(self, where: str, source: str, *, bare: bool = False) -> re.Pattern[str]:
         def expand(match: re.Match[str]) -> str:

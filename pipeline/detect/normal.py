@@ -14,6 +14,8 @@ _DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BLANK = "[ \u00a0\u202f\u2009]"
 # The blanks inside « … » are dropped too, so that all quotation marks stand at the words they quote.
 _DROP = re.compile(f"[{_DROPPED}]+|(?<=«){_BLANK}+|{_BLANK}+(?=»)")
+# Most texts hold nothing to drop; `_DROP` would look at every blank of them.
+_MAY_DROP = re.compile(f"[{_DROPPED}«»]")
 _ONE_FOR_ONE = {
     **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
@@ -56,6 +58,8 @@ class Normal:
 def normalise(text: str) -> Normal:
     """Fold `text`; every folded character stands for one original character."""
     folded = fold(text)
+    if not _MAY_DROP.search(text):
+        return Normal(_khmer(folded))
     cuts: list[int] = []
     shifts: list[int] = []
     kept: list[str] = []

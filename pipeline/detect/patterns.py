@@ -17,29 +17,29 @@ ANY_DIGIT = "\x01"
 
 
 @dataclass(frozen=True, slots=True)
-class _Letters:
+class Letters:
     """One character out of some; null when it may be any."""
 
     letters: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Branches:
+class Branches:
     """Alternatives, each a sequence of parts."""
 
-    branches: tuple[tuple[_Part, ...], ...]
+    branches: tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Repeat:
-    part: _Part
+class Repeat:
+    part: Part
     least: int
     most: int
 
 
-_Part = _Letters | _Branches | _Repeat
-_NOTHING = _Branches(((),))
-_OPAQUE = _Letters(None)
+Part = Letters | Branches | Repeat
+NOTHING = Branches(((),))
+_OPAQUE = Letters(None)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 _COUNTS = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
 _MANY = 1 << 30
@@ -49,24 +49,29 @@ def beginnings(source: str, *, reach: int = REACH, least: int = 2) -> frozenset[
     """The letters, up to `reach` of them, that a match of the pattern can begin with; null when some match can begin
     with fewer than `least` known letters. `ANY_DIGIT` stands for `\\d`.
     """
-    branches, _ = _read_branches(source.replace(r"\d", ANY_DIGIT), 0)
-    going, ended = _grow((branches,), {""}, reach)
+    going, ended = _grow((parse(source),), {""}, reach)
     found = going | ended
     return frozenset(found) if all(len(letters) >= least for letters in found) else None
 
 
-def _grow(parts: Iterable[_Part], going: set[str], reach: int) -> tuple[set[str], set[str]]:
+def parse(source: str) -> Branches:
+    """A pattern as a tree of what it reads; `ANY_DIGIT` stands for `\\d`, what looks around reads nothing."""
+    branches, _ = _read_branches(source.replace(r"\d", ANY_DIGIT), 0)
+    return branches
+
+
+def _grow(parts: Iterable[Part], going: set[str], reach: int) -> tuple[set[str], set[str]]:
     """The beginnings after `parts`: those that what follows can make longer, and those that are ended."""
     ended: set[str] = set()
     for part in parts:
         full = {letters for letters in going if len(letters) >= reach}
         ended |= full
         going = going - full
-        if isinstance(part, _Letters):
+        if isinstance(part, Letters):
             if part.letters is None:
                 return set(), ended | going
             going = {known + letter for known in going for letter in part.letters}
-        elif isinstance(part, _Branches):
+        elif isinstance(part, Branches):
             grown = [_grow(branch, going, reach) for branch in part.branches]
             going = set().union(*(open_ for open_, _ in grown))
             ended = ended.union(*(closed for _, closed in grown))
@@ -83,9 +88,9 @@ def _grow(parts: Iterable[_Part], going: set[str], reach: int) -> tuple[set[str]
     return going, ended
 
 
-def _read_branches(source: str, at: int) -> tuple[_Branches, int]:
-    branches: list[tuple[_Part, ...]] = []
-    parts: list[_Part] = []
+def _read_branches(source: str, at: int) -> tuple[Branches, int]:
+    branches: list[tuple[Part, ...]] = []
+    parts: list[Part] = []
     while at < len(source) and source[at] != ")":
         if source[at] == "|":
             branches.append(tuple(parts))
@@ -94,10 +99,10 @@ def _read_branches(source: str, at: int) -> tuple[_Branches, int]:
         part, at = _read_part(source, at)
         part, at = _read_repeat(part, source, at)
         parts.append(part)
-    return _Branches((*branches, tuple(parts))), at
+    return Branches((*branches, tuple(parts))), at
 
 
-def _read_part(source: str, at: int) -> tuple[_Part, int]:
+def _read_part(source: str, at: int) -> tuple[Part, int]:
     letter = source[at]
     if letter == "(":
         return _read_group(source, at + 1)
@@ -106,41 +111,41 @@ def _read_part(source: str, at: int) -> tuple[_Part, int]:
     if letter == "\\":
         return _read_escape(source, at + 1)
     if letter in "^$":
-        return _NOTHING, at + 1
-    return (_OPAQUE if letter == "." else _Letters(frozenset(letter))), at + 1
+        return NOTHING, at + 1
+    return (_OPAQUE if letter == "." else Letters(frozenset(letter))), at + 1
 
 
-def _read_group(source: str, at: int) -> tuple[_Part, int]:
+def _read_group(source: str, at: int) -> tuple[Part, int]:
     opened = re.compile(r"\?(?::|>|P<\w+>|(?P<around><?[=!])|(?P<other>))").match(source, at)
     inner, end = _read_branches(source, opened.end() if opened else at)
     if opened and opened["around"]:
-        return _NOTHING, end + 1
+        return NOTHING, end + 1
     # Flags, conditions and references are not read: whatever they stand for may begin anyhow.
     return (_OPAQUE if opened and opened["other"] is not None else inner), end + 1
 
 
-def _read_class(source: str, at: int) -> tuple[_Part, int]:
+def _read_class(source: str, at: int) -> tuple[Part, int]:
     end = at + (source[at] == "^")
     end += source[end] == "]"
     while source[end] != "]":
         end += 2 if source[end] == "\\" else 1
     members = source[at:end]
     plain = not members.startswith("^") and "\\" not in members and "-" not in members[1:-1]
-    return _Letters(frozenset(members) if plain else None), end + 1
+    return Letters(frozenset(members) if plain else None), end + 1
 
 
-def _read_escape(source: str, at: int) -> tuple[_Part, int]:
+def _read_escape(source: str, at: int) -> tuple[Part, int]:
     letter = source[at]
     if letter in "bBAZ":
-        return _NOTHING, at + 1
+        return NOTHING, at + 1
     if letter == "u":
-        return _Letters(frozenset(chr(int(source[at + 1 : at + 5], 16)))), at + 5
+        return Letters(frozenset(chr(int(source[at + 1 : at + 5], 16)))), at + 5
     if letter in _CONTROLS:
-        return _Letters(frozenset(_CONTROLS[letter])), at + 1
-    return (_OPAQUE if letter.isalnum() else _Letters(frozenset(letter))), at + 1
+        return Letters(frozenset(_CONTROLS[letter])), at + 1
+    return (_OPAQUE if letter.isalnum() else Letters(frozenset(letter))), at + 1
 
 
-def _read_repeat(part: _Part, source: str, at: int) -> tuple[_Part, int]:
+def _read_repeat(part: Part, source: str, at: int) -> tuple[Part, int]:
     sign = source[at : at + 1]
     counts = _COUNTS.match(source, at) if sign == "{" else None
     if sign in {"?", "*", "+"}:
@@ -152,7 +157,7 @@ def _read_repeat(part: _Part, source: str, at: int) -> tuple[_Part, int]:
     else:
         return part, at
     # Lazy and possessive signs change which match is found, not how it begins.
-    return _Repeat(part, least, most), at + (source[at : at + 1] in {"?", "+"})
+    return Repeat(part, least, most), at + (source[at : at + 1] in {"?", "+"})
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -190,6 +195,24 @@ def spell(starts: Iterable[str]) -> str:
     return alternation(re.escape(s) for s in starts).replace(ANY_DIGIT, r"\d")
 
 
+# A pattern that begins only where a word does.
+_AT_BORDER = re.compile(r"\(\?<!(?:\\w\)|\[\\w[^\]]*\]\))")
+
+
+def _spell_at_borders(starts: Iterable[str]) -> str:
+    """`spell`, for starts before which no letter stands. That is asked behind the first letter, so that the search
+    leaps from one fitting letter to the next.
+    """
+    by_first: dict[str, list[str]] = {}
+    for start in starts:
+        by_first.setdefault(start[0], []).append(start[1:])
+    branches = []
+    for first, rest in by_first.items():
+        letter = r"\d" if first == ANY_DIGIT else re.escape(first)
+        branches.append(rf"{letter}(?<!\w{letter})" + ("" if "" in rest else spell(rest)))
+    return "|".join(branches)
+
+
 class Quick:
     """A pattern whose matches are looked for only where its first letters stand; finds what the pattern finds."""
 
@@ -198,7 +221,9 @@ class Quick:
         starts = beginnings(pattern.pattern, least=1)
         if starts is None:
             raise ValueError(f"some match of {pattern.pattern[:60]!r} may begin anyhow")
-        self._heads = re.compile(spell(shortest(starts)))
+        heads = shortest(starts)
+        borders = _AT_BORDER.match(pattern.pattern) is not None
+        self._heads = re.compile(_spell_at_borders(heads) if borders else spell(heads))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`, for patterns without empty matches."""

@@ -12,16 +12,20 @@ from dataclasses import dataclass, field
 from pipeline.detect.document import Document
 from pipeline.detect.gazetteer import Gazetteer
 from pipeline.detect.lexicon import Lexicon, lower
+from pipeline.detect.patterns import quick
 from pipeline.detect.places import communes_of, first_place
 from pipeline.detect.reports import Figure
 from pipeline.detect.spans import PAD, PartySpan, PersonSpan, PlaceSpan, Span
 
 _CAP = r"[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-Za-zÀ-ÿ][a-zà-ÿ]+)*"
 # A name may follow an elision (d'Ouk Thavrith, l'ex-…), but no other apostrophe.
-_NAME = re.compile(rf"(?<![\w.-])(?<!(?<![dlnjqu])'){_CAP}(?: {_CAP}){{0,6}}(?![\w-])")
+# What may not stand before it is asked behind its capital: so the search leaps from capital to capital.
+_NAME = re.compile(rf"[A-ZÀ-Ý](?<![\w.-].)(?<!(?<![dlnjqu])'.){_CAP[len('[A-ZÀ-Ý]') :]}(?: {_CAP}){{0,6}}(?![\w-])")
 # Official letters set names in capitals: "Mr KHEANG SOPHORN".
-_UPPER_NAME = re.compile(
-    r"(?<![\w'.-])(Mr|Mrs|Ms|Miss|Dr|Samdech|Oknha|H\.E\.|Excellency) ((?:[A-Z]{2,} ){1,3}[A-Z]{2,})(?![\w-])"
+_UPPER_NAME = quick(
+    re.compile(
+        r"(?<![\w'.-])(Mr|Mrs|Ms|Miss|Dr|Samdech|Oknha|H\.E\.|Excellency) ((?:[A-Z]{2,} ){1,3}[A-Z]{2,})(?![\w-])"
+    )
 )
 _SPEAKER = re.compile(r"(?<![^\n])([A-Z][A-Z]{2,})(?: \([^)\n]*\))?:")
 _UNIT_AFTER = re.compile(

@@ -79,7 +79,7 @@ def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
         if found.rule.section == "denials":
             start, end = found.match.span()
             denied.append((start, end, cast(SignalFamily, found.rule.family), found.rule.kind, found.rule.name))
-    causes = [m.span() for m in scene.lexicon.pattern("cause_denials").finditer(low)]
+    causes = [m.span() for m in scene.lexicon.quick("cause_denials").finditer(low)]
     denied = [d for d in denied if not any(s < d[1] and d[0] < e for s, e in causes)]
     hits: list[Hit] = []
     for found in met:

@@ -11,7 +11,7 @@ from pipeline.detect.english.gist import Gist
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.english.second import SecondReading
 from pipeline.detect.english.subject import Subjects
-from pipeline.detect.english.text import Text
+from pipeline.detect.english.text import EXACT, Text
 from pipeline.detect.reports import Report, Subject
 from pipeline.records import EventType
 
@@ -31,7 +31,6 @@ _WOULD_KEEP = re.compile(
     r"[^.;\"]{0,60}? (?:would|will|could|can|may) (?:not lose|keep|hold on to|retain|continue|stay|remain|be (?:allowed"
     r"|given|rewarded|forgiven|spared))\b"
 )
-_SECTIONS = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
 # "a letter asking to join": the paper is not the act; the rule `thumbprint` reads who signed it.
 _PAPER = re.compile(
     r"\b(?:letters?|forms?|applications?|petitions?|requests?) (?:of |for |asking |requesting |seeking |to )(?:to )?$"
@@ -80,8 +79,9 @@ class Acts(SecondReading, Gist):
         answers: list[tuple[Hit, Sentence]] = []
         sentences = self.text.document.sentences
         told: dict[int, list[Hit]] = defaultdict(list)
-        for found in self.text.lexicon.scan(_SECTIONS, self.text.low, [(s.start, s.end) for s in sentences]):
-            told[found.stretch].append(Hit(found.rule, found.rule.section, found.match))
+        for found in self.text.wordings:
+            if found.rule.section in EXACT:
+                told[found.stretch].append(Hit(found.rule, found.rule.section, found.match))
         self.text.triggers = [
             (h.start, h.end) for hits in told.values() for h in hits if h.section in {"join", "leave", "return"}
         ]
@@ -429,7 +429,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     """Of overlapping hits of one family the earliest and longest, in text order; a telling of a move goes before a mere
     sign of one, and joining before leaving inside the same words.
     """
-    order = {s: n for n, s in enumerate(_SECTIONS)}
+    order = {s: n for n, s in enumerate(EXACT)}
     taken: list[tuple[int, int, str]] = []
     chosen: list[Hit] = []
     for hit in sorted(

@@ -134,8 +134,9 @@ _FUTURE = re.compile(
 def tag_times(document: Document) -> None:
     """Put English `TimeSpan`s on the document."""
     spans: list[Span] = []
+    numbered = document.sentence_has_number
     for sentence, words in zip(document.sentences, document.sentence_words, strict=True):
-        if words & _TIME_WORDS or any(w[0].isdigit() for w in words):
+        if numbered[sentence.index] or not words.isdisjoint(_TIME_WORDS):
             for match in _QUICK_ENGLISH.finditer(document.text, sentence.start, sentence.end):
                 span = _read(match, document)
                 if span:

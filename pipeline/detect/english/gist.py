@@ -35,10 +35,10 @@ class Gist(Moves, Offers):
             self._gist_join(hit, sentence)
 
     def _gist_hits(self, section: str) -> Iterator[tuple[Hit, Sentence]]:
-        if not self.text.lexicon.has(section):
-            return
         sentences = self.text.document.sentences
-        for found in self.text.lexicon.scan((section,), self.text.low, [(s.start, s.end) for s in sentences]):
+        for found in self.text.wordings:
+            if found.rule.section != section:
+                continue
             sentence = sentences[found.stretch]
             if sentence.paragraph >= 0 and not self.text.is_question(sentence):
                 yield Hit(found.rule, section, found.match), sentence

@@ -133,7 +133,7 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     numbered = [
         (s.start, s.end)
         for s, words in zip(document.sentences, document.sentence_words, strict=True)
-        if words & _NUMBER_WORDS or any(w[0].isdigit() for w in words)
+        if document.sentence_has_number[s.index] or not words.isdisjoint(_NUMBER_WORDS)
     ]
     spans: list[Span] = []
     low = lower(document.mask)

@@ -9,6 +9,7 @@ from itertools import chain
 from pipeline.detect.claims import claim_of
 from pipeline.detect.counts import NUMBER, read_count
 from pipeline.detect.english.text import Text
+from pipeline.detect.patterns import quick
 from pipeline.detect.reports import Report
 from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
 
@@ -85,6 +86,8 @@ _HAPPENED = re.compile(
     r"(?:appointed|arrested|charged|named|given|jailed|promoted|detained|rewarded|made|summoned|released)\b"
 )
 _OF_NUMBER = re.compile(r" of the (\d+)(?! years)\b")
+# Looked for in the whole text.
+_QUICK_MEMBER, _QUICK_NUMBER_AT = quick(_MEMBER), quick(_NUMBER_AT)
 
 
 _AMONG_THEM = re.compile(rf"among (?:them|the newcomers|the defectors|the converts) (?:were|are) {NUMBER} ")
@@ -101,7 +104,7 @@ class Numbers:
         templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
         if not templates:
             return
-        for match in chain(_NUMBER_AT.finditer(self.text.open), _SOME_WENT.finditer(self.text.plain)):
+        for match in chain(_QUICK_NUMBER_AT.finditer(self.text.open), _SOME_WENT.finditer(self.text.plain)):
             count = read_count(match["n"])
             if count is None or any(r.start <= match.start() < r.end for r in self.reports):
                 continue
@@ -220,7 +223,7 @@ class Numbers:
         groups = [r for r in self.reports if r.kind == "group" and r.type in {"defection", "approach", "departure"}]
         if not groups:
             return
-        for match in _MEMBER.finditer(self.text.open):
+        for match in _QUICK_MEMBER.finditer(self.text.open):
             span = next(
                 (s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)), None
             )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from pipeline.detect.document import Quote, Sentence
+from pipeline.detect.lexicon import Found
 from pipeline.detect.scene import Scene
 from pipeline.detect.spans import PersonSpan
 
@@ -25,16 +26,21 @@ _BEFORE_QUOTE = re.compile(
     rf"(?:(\ue001\ue000*)|\b(he|she|they))(?:, [^.\"\n]{{0,80}},)? (?:[a-z]+ "
     rf"){{0,2}}?{_SAYS}[^.\"\n]{{0,60}}[,:]? ?\"?$"
 )
-_HE_SHE = re.compile(r"(?<!\w)(he|she|his|her|him)(?!\w)")
+# Asked of every sentence, so its border is looked at only behind an h or an s.
+_HE_SHE = re.compile(r"(h(?<!\wh)(?:e|er|im|is)|s(?<!\ws)he)(?!\w)")
 _THE_MAN = re.compile(
-    r"\b(?:the|this) (?:former |new |newest |one-time |ex-)(?:(?:[a-z'-]+|\ue002\ue000*) )?(?:man|woman"
+    r"t(?<!\wt)h(?:e|is) (?:former |new |newest |one-time |ex-)(?:(?:[a-z'-]+|\ue002\ue000*) )?(?:man|woman"
     r"|councillor|official"
     r"|activist|lawmaker|leader|opponent|critic|"
     r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"
 )
 # "Two days after Sinorn, …": a name that only places the sentence.
 _ASIDE = re.compile(r"\b(?:after|before|like|unlike|since|beside|besides) $")
-_I = re.compile(r"\b(?:i|i'm|i've|my|me)\b")
+# "I", "I'm", "my", "me".
+_I = re.compile(r"[im](?<!\w.)(?:(?<=i)|(?<=m)[ey])(?!\w)")
+#: Sections of exact wordings, and of those that tell an act by its gist.
+EXACT = ("join", "leave", "return", "recant", "coopt", "approach", "refuse")
+_GISTS = ("gist_offer", "gist_join")
 _STAND_OFF = {"speaker": 14, "analyst": 30, "relative": 16, "host": 22, "official": 22, "civil": 0}
 
 
@@ -48,6 +54,12 @@ class Text(Scene):
         self._speakers: dict[int, int | None] = {}
         self._first: dict[int, int] = {}
         self._pronouns: dict[int, tuple[str, int] | None] = {}
+
+    @cached_property
+    def wordings(self) -> list[Found]:
+        """Every wording of an act, exact or by its gist: both are looked for in one pass."""
+        sections = (*EXACT, *(name for name in _GISTS if self.lexicon.has(name)))
+        return self.lexicon.scan(sections, self.low, [(s.start, s.end) for s in self.document.sentences])
 
     # --------------------------------------------------------------------------------------------- quotes
 

@@ -78,7 +78,8 @@ _MEMBER = re.compile(
 )
 # "Nine of our people went, that is true."
 _SOME_WENT = re.compile(
-    rf"\b(?P<n>{NUMBER}) of (?:our|their|its|his|her)(?: own)? (?:people|members|officials|activists|supporters|men)"
+    rf"\b(?P<n>{NUMBER}) of (?:ours|theirs|(?:our|their|its|his|her)(?: own)? (?:people|members|officials"
+    rf"|activists|supporters|men))"
     r" (?:have |had )?(?:went|left|gone|crossed|joined|moved|signed)\b"
 )
 _HAPPENED = re.compile(

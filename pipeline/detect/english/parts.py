@@ -333,7 +333,8 @@ class Parts:
     def _is_host(self, person: int, destination: str, hit: Hit) -> bool:
         """Somebody who is with the side joined already."""
         figure = self.text.cast.figures[person]
-        return self.text.is_ruling_officer(figure) and figure.party_id == destination and not self._became(person, hit)
+        of_it = destination in {figure.party_id, self.text.side_of_figure(figure)}
+        return self.text.is_ruling_officer(figure) and of_it and not self._became(person, hit)
 
     def _became(self, person: int, hit: Hit) -> bool:
         """A person whose description names the new party only because of the move itself."""

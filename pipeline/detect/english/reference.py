@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 
 from pipeline.detect.document import Sentence
+from pipeline.detect.english.lists import Lists
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
@@ -18,35 +17,17 @@ _KIN = re.compile(
     r"mother|cousin|uncle|aunt|nephew|niece|brother-in-law|sister-in-law|parents|children|family|neighbours"
     r"|grandson|grandfather)\b(?!,? \ue001|'s)"
 )
-# What a noun drags behind it: "members of the party in Kampot province".
-_TAIL = re.compile(
-    r"^(?: (?:of|from|in|at|with|for|across|within) (?:[a-z'-]+ ){0,4}?[\ue002\ue003][\ue000]*(?:'s)?(?: "
-    r"(?:district|province|commune|city|village|party|[a-z]+ committee))*)+(?= )"
-)
 _ANYONE = re.compile(
     r"\b(?:the rest|the remainder|each|those|anyone|anybody|whoever|somebody|someone|nobody|no one|none"
     r"|everyone|others|you|people|who else"
     r"|voters)\b(?! of)"
 )
-_FINITE = re.compile(
-    r"\b(?:was|were|is|are|has|had|have|did|does|will|would|could|can|may|might|said|says|told|announced|asked"
-    r"|went|came|"
-    r"joined|left|quit|resigned|signed|walked|gave|handed|took|sat|stood|made|put|led|told|crossed|moved"
-    r"|defected|apologised|"
-    r"apologized|declared|pledged|confirmed|denied|accepted|declined|refused|rejected|became|decided|agreed"
-    r"|wrote|posted)\b"
-)
-_BRACKETS = re.compile(r" \([^)]{1,40}\)")
-# "1. Mr A, former president; 2. Mr B, former member; and 3. Ms C"
-_NUMBERED = re.compile(r"(?:, [^.;\"]{2,90})?[;,] ?(?:and )?\(?\d{1,2}[.)] ?(?:(?:mr|mrs|ms|dr)\.? )?")
-_PRONOUN_AND = re.compile(r"\b(he|she)(?:, | and | as well as )$")
 _OPENS = re.compile(r"(?:(?:elsewhere )?(?:in|from|at|near) [^,]{2,40}, )?(?:an? |one|another|ano).{0,2}", re.DOTALL)
 _SAID_HERE = re.compile(r"\b(?:said|says|told|tells|recalled|recounted|reported|complained|alleged|claimed)\b")
 # "Officials had offered them money": who offers is not whom.
 _DOES_IT = re.compile(
     r" (?:(?:had|have|has|[a-z]+ly) )*(?!and\b|or\b|who\b|that\b)[a-z]+(?:ed|d|t|ve|ew|ave|ld) (?:to [a-z]+ )?"
 )
-_OTHERS = re.compile(r"^(?: and| along with| together with|, along with|, together with| with) $")
 _STAND_ASIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
 
@@ -55,7 +36,7 @@ def low_start(position: int, sentence: Sentence) -> bool:
     return position - sentence.start < 4
 
 
-class References:
+class References(Lists):
     """Resolves noun phrases and pronouns of one document."""
 
     text: Text
@@ -142,32 +123,6 @@ class References:
             return None
         figure = self.text.cast.figures[next(iter(people))]
         return None if figure.stands in _STAND_ASIDE or self.text.is_ruling_officer(figure) else figure.number
-
-    def _told_together(self, what: GroupSpan, start: int) -> tuple[int, ...]:
-        """ "The two councillors": as many people as were named in one breath shortly before."""
-        document = self.text.document
-        number = what.count.low if what.count and what.count.low == what.count.high else None
-        if (
-            not number
-            or not 2 <= number <= 6
-            or not re.match(r"(?:the |both)", self.text.plain[max(0, what.start - 4) : what.end].lstrip())
-        ):
-            return ()
-        here = document.sentence_at(start).index
-        for sentence in reversed(document.sentences[max(0, here - 4) : here + 1]):
-            spans = [
-                s for s in document.spans_in(sentence.start, min(sentence.end, start)) if isinstance(s, PersonSpan)
-            ]
-            people = tuple(dict.fromkeys(s.person for s in spans))
-            if len(people) == number and all(
-                re.fullmatch(r"(?:,|,? ?and) ?(?:[a-z]+ )?", self.text.low[a.end : b.start].strip(" ") + " ")
-                for a, b in pairwise(spans)
-            ):
-                return people
-        return ()
-
-    def _outer_group(self, start: int) -> GroupSpan | None:
-        return next((s for s in self.text.document.spans if s.start == start and isinstance(s, GroupSpan)), None)
 
     @cached_property
     def partners(self) -> dict[int, int]:
@@ -307,86 +262,6 @@ class References:
             return Subject((), counted[-1], start=start, end=end)
         if self.last_plural is not None:
             return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
-        return None
-
-    def _list_of(self, last: PersonSpan, left: int, verb: int) -> Subject:
-        """ "A, a seamstress who …, and B": the coordinated names before the last one; "A and four others" is a
-        group.
-        """
-        low = self.text.low
-        people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
-        chosen = [last]
-        for span in reversed(people[:-1]):
-            between = low[span.end : chosen[0].start]
-            if self._is_list(between) and (
-                len(chosen) > 1 or _NUMBERED.fullmatch(between) or re.search(r"\b(?:and|or|as well as)\b", between)
-            ):
-                chosen.insert(0, span)
-            else:
-                break
-        start = chosen[0].start
-        numbers = tuple(dict.fromkeys(s.person for s in chosen))
-        opening = _PRONOUN_AND.search(low, left, start)
-        first = self.text.resolve(opening[1], opening.start(1), mover=True) if opening else None
-        if first is not None and first not in numbers:
-            # "She, X and Y turned it down."
-            numbers = (first, *numbers)
-        group = self._others(last, verb)
-        lead = self._leading_group(start, left)
-        if group is not None:
-            return Subject(numbers, group, start=start, end=last.end)
-        if lead is not None and len(numbers) == 1 and lead.count and (lead.count.low or 0) > 1:
-            return Subject(numbers, lead, start=lead.start, end=last.end)
-        return Subject(numbers, start=start, end=last.end)
-
-    def _is_list(self, between: str) -> bool:
-        between = _BRACKETS.sub("", between)
-        if _NUMBERED.fullmatch(between):
-            return True
-        between = _TAIL.sub("", between, count=1)
-        if re.fullmatch(r",? (?:and |as well as |or )?(?:[a-z'-]+,? ){0,3}|, ", between) and not _FINITE.search(
-            between
-        ):
-            return True
-        # An apposition between two names: ", a baker who …, and ".
-        inner = re.fullmatch(
-            r", (?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b(.*),? and (?:[a-z'-]+ ){0,3}"
-            r"(?:\ue005\ue000*,? )?",
-            between,
-        )
-        return bool(inner) and not re.search(r"[.;\"]", between)
-
-    def _others(self, last: PersonSpan, verb: int) -> GroupSpan | None:
-        for span in self.text.document.spans_in(last.end, verb + 120):
-            if isinstance(span, GroupSpan):
-                between = self.text.low[last.end : span.start]
-                if _OTHERS.fullmatch(between) and span.count is not None:
-                    low = (span.count.low or 0) + 1
-                    high = span.count.high + 1 if span.count.high is not None else None
-                    return GroupSpan(span.start, span.end, type(span.count)(low, high), span.noun, span.party_id)
-                return None
-        return None
-
-    def _leading_group(self, start: int, left: int) -> GroupSpan | None:
-        groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
-        if groups and re.search(
-            r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+\.? ){0,6})?$",
-            self.text.low[groups[-1].end : start],
-        ):
-            return groups[-1]
-        with_them = (
-            re.match(
-                r"(?:together with|along with|accompanied by|followed by|with) (?:his |her )?$",
-                self.text.low[left : groups[-1].start],
-            )
-            if groups
-            else None
-        )
-        count = groups[-1].count if groups else None
-        if with_them and count is not None and count.low is not None:
-            # "Together with 52 villagers, X moved": with X they are one more.
-            high = count.high + 1 if count.high is not None else None
-            return replace(groups[-1], count=type(count)(count.low + 1, high))
         return None
 
     def inside(self, start: int, end: int) -> Subject | None:

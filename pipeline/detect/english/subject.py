@@ -6,7 +6,8 @@ import re
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.governors import Governors, without_list
-from pipeline.detect.english.reference import _ANYONE, _FINITE, _KIN, _TAIL, References
+from pipeline.detect.english.lists import _FINITE, _TAIL
+from pipeline.detect.english.reference import _ANYONE, _KIN, References
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
@@ -62,6 +63,7 @@ _WROTE_TO = re.compile(
 _HOW_MANY_WHO = re.compile(
     r"\b(?:number|count|total|figure|tally)s? (?:of (?:those|people) )?(?:who|that) (?:had |have )?$"
 )
+_SAID_TO_HAVE = re.compile(r" (?:(?:said|reported|alleged|claimed|believed) to have|who (?:had |have )?)")
 _COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
 _BASE_FORM = re.compile(
     r"(?:join|enter|leave|quit|defect|cross|come|go|move|switch|become|resign|return|change|stand|rejoin|follow)\b"
@@ -132,6 +134,9 @@ class Subjects(Governors, References):
                 # "were told by officials to join"
                 passed.append((start, end))
                 continue
+            if isinstance(what, str) and _ANYONE.fullmatch(what) and _SAID_TO_HAVE.match(gap):
+                # "A list of people said to have joined"
+                return None
             if what in {"him", "her", "them", "me", "us"} and not (infinitive and len(gap) < 60):
                 continue
             if not (infinitive and len(gap) < 60) and self._is_object(before, start, end, what, gap):

@@ -114,7 +114,27 @@ TURNS: list[tuple[str, list[Told]]] = [
      [("approach", "X", "CIVIL_SOCIETY", "GOVERNMENT", "actual", "reported")]),
     ("<X>, qui présidait l'association des pêcheurs, a pris la tête de cette « Fédération des pêcheurs », créée par le "
      "ministère.", [("cooptation", "X", "CIVIL_SOCIETY", "GOVERNMENT", "actual", "reported")]),
+    # Who comes along, who leads, whose number, whose words.
+    ("<X>, élue du <L>, a rejoint dimanche, avec onze de ses conseillers, le <P>.", [group(12)]),
+    ("<X>, élue du <L>, a rallié en mai le <P>, avec son frère Meas Vannak.", [group(2)]),
+    ("Accompagnée de trois collègues, <X>, conseillère du <L>, a rejoint mardi le <P>.", [group(4)]),
+    ("<X>, passé au <P> en 2023, a regagné samedi l'opposition en rejoignant le <L>.",
+     [("defection", "X", "CLP", "CPP", "historical", "reported"), RETURN]),
+    ("Le <P> a fait ses comptes. Depuis janvier, 800 membres du <L> l'ont rejoint, affirme son porte-parole, Sok "
+     "Eysan. « C'est faux », réplique Mao Phirun, porte-parole du <L>. Il n'a compté que 60 départs.",
+     [group(800, "contested"), group(60, "contested")]),
+    ("<X>, cheffe de commune du <L>, dit avoir reçu cinq coups de téléphone du gouverneur. « Cinq fois j'ai dit non », "
+     "raconte-t-elle. Le <P> se tait.", [REFUSAL]),
+    ("<X>, secrétaire du <L>, a été abordé jeudi par un émissaire du <P>.", [APPROACH]),
+    ("« S'ils viennent chez nous, leurs dossiers seront classés », a lancé mardi Hun Sen aux cadres du <L>.", [CALL]),
+    ("La syndicaliste <X> a dirigé la Fédération libre du textile. Depuis lundi, elle est conseillère au ministère du "
+     "Travail.", [("cooptation", "X", "CIVIL_SOCIETY", "GOVERNMENT", "actual", "reported")]),
     # Nothing of the kind.
+    ("Hun Manet, président du <P>, a visité Kampot. Le gouverneur l'a rejoint sur l'estrade devant des élus du <L>.",
+     []),
+    ("Le général Kong Vuth a été nommé lundi conseiller au ministère de l'Intérieur, où siège le <P>.", []),
+    ("Suivie de deux journalistes, <X>, élue du <L>, a rejoint mardi le <P>.", [MOVE]),
+    ("Trois élus du <L> ont été reçus mardi par des envoyés de l'Union européenne, sans le <P>.", []),
     ("<X>, élu du <L>, a rejoint sa famille en France.", []),
     ("Des militants du <P> ont quitté une réunion du <L> sous les huées.", []),
     ("« À aucun moment je ne dis vouloir entrer au <P> », précise <X>, cadre du <L>.", []),

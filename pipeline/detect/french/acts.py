@@ -113,6 +113,8 @@ class FrenchActs(ReadAgain):
         published = self.text.document.published
         if report is not None and report.date and self._is_aside(report, hit, sentence):
             report.date = None
+        if report is not None and report.date is None:
+            report.date = self.speech.year_told(hit.start)
         near = self.text.plain[max(sentence.start, hit.start - 50) : hit.end]
         is_now = re.search(r"(?<!\w)(?:aujourd'hui|désormais|maintenant)(?!\w)", near)
         if report is not None and is_now and report.date and published and (published - report.date.end).days > 365:
@@ -207,6 +209,10 @@ class FrenchActs(ReadAgain):
             if earlier and hit.group("d") is None and _LIKEWISE.match(self.text.low, hit.start):
                 # "Une dizaine de camarades leur emboîteront le pas": from where and to where the others went.
                 report.origin, report.destination = earlier[-1].origin, earlier[-1].destination
+            joining = self.text.lexicon.expression("grammar", "by_joining").match(self.text.low, hit.end, sentence.end)
+            if joining and report.type in {"defection", "return"}:
+                # "A regagné les rangs de l'opposition en adhérant à la Bougie": the party that he joined.
+                report.destination = self._party(joining.span(), hit) or report.destination
             own = [self.text.cast.figures[p].party_id for p in report.people]
             left_before = self.text.lexicon.expression("grammar", "left_before").match(self.text.open, hit.end)
             if left_before and report.type == "defection" and self.text.is_opposition(report.destination):
@@ -285,6 +291,11 @@ class FrenchActs(ReadAgain):
         before = len(self.reports)
         super()._leave(hit, sentence)
         span = hit.group("o")
+        for report in self.reports[before:] if span and hit.rule.name.endswith("said_expelled") else ():
+            answered = self.text.lexicon.expression("grammar", "not_expelled")
+            paragraph = self.text.document.paragraph(sentence.paragraph)
+            report.claim = Claim(self.text.document.text[slice(*span or (0, 0))], "origin_party")
+            report.status = "contested" if answered.search(self.text.plain, hit.end, paragraph[-1].end) else "claimed"
         generic = span and any(
             p.is_generic and not p.party_id for p in self.text.parties if span[0] <= p.start < span[1]
         )

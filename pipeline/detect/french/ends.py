@@ -8,7 +8,7 @@ from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.french.offers import OfferedActs
 from pipeline.detect.reports import Subject
-from pipeline.detect.spans import PersonSpan
+from pipeline.detect.spans import PartySpan, PersonSpan
 
 #: "L'offre du parti de rejoindre ses rangs": whose offer it is.
 _OFFER_OF = re.compile(r"\ue002\ue000*(?: \([^)]*\))?,? (?:de |d'|à |pour )$")
@@ -72,9 +72,22 @@ class EndedActs(OfferedActs):
             if people and not self.text.is_ruling_officer(self.text.cast.figures[people[0].person]):
                 return None
             return "CPP"
+        if words == "l'":
+            return self._party_of_talk(span[0])
         if words.startswith(("il", "elle", "qui")):
             return self._last_party(span[0])
         return None
+
+    def _party_of_talk(self, position: int) -> str | None:
+        """ "Le parti publie ses bilans. 1 240 membres de la Bougie l'auraient rejoint": the party told of before."""
+        sentence = self.text.document.sentence_at(position)
+        before = [s for s in self.text.document.paragraph(sentence.paragraph) if s.index < sentence.index]
+        if not before:
+            return None
+        named = self.text.document.spans_in(before[-1].start, before[-1].end)
+        if any(isinstance(s, PersonSpan) for s in named):
+            return None  # it may be a person whom they joined
+        return next((self.text.party_of(s) for s in named if isinstance(s, PartySpan)), None)
 
     def _default_destination(self, hit: Hit, sentence: Sentence, origin: str | None) -> str | None:
         for span in [p for p in self.text.parties if hit.end <= p.start < sentence.end]:

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.detect.claims import claim_of
+from pipeline.detect.claims import claim_of, side_of_speaker
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.acts import Acts
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.french.counts import NUMBER, more, read_count
-from pipeline.detect.reports import Report
+from pipeline.detect.reports import Claim, Report
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count
 
 _NUMBER = re.compile(rf"(?<![\w,.-])(?P<n>{NUMBER})(?! ?%| pour cent|\w)")
+#: "Accompagnée de trois collègues, X a rejoint …": who comes along, told first.
+_OPENS_WITH = re.compile(
+    r"(?:accompagnée?|suivie?|entourée?|flanquée?) (?:de |d'|par )([^,;.:\"]{0,40}?[\ue001\ue005]\ue000*)"
+    r"[^,;.:\"\ue001]{0,60}, (?=[^,;.:\"]{0,40}\ue001)"
+)
 #: How many sentences back a second number may look for the event that it counts.
 _REACH = 4
 
@@ -47,6 +52,17 @@ class CountedActs(Acts):
                 continue
             model = max(before, key=lambda r: (r.sentence, r.start))
             self._recount(model, start, end, count, "numbers.counter", needs_claim=True)
+
+    def _teller(self, position: int, sentence: Sentence, report: Report) -> Claim | None:
+        """ "Elle n'a recensé que 87 départs": who counts is the source, though no verb of saying stands there."""
+        if self.text.document.in_quote(position) is not None:
+            return None
+        who = self.text.figure_of(sentence.start)
+        if who is None:
+            return None
+        figure = self.text.cast.figures[who]
+        side = side_of_speaker(self.text, figure, None, figure.name, report)
+        return Claim(figure.name, side, who) if side in {"origin_party", "destination_party", "government"} else None
 
     def _is_limit(self, start: int, end: int) -> bool:
         """ "Six personnes sont parties, pas une de plus", "deux d'entre eux seulement": set against another number."""
@@ -118,6 +134,9 @@ class CountedActs(Acts):
         if not keeps_source:
             report.claim, report.status, spans = claim_of(self.text, report, sentence)
             report.spans.extend(spans)
+            if needs_claim and report.claim is None:
+                report.claim = self._teller(start, sentence, report)
+                report.status = "claimed" if report.claim else report.status
         if report.claim is not None or not needs_claim:
             self.reports.append(report)
 
@@ -148,6 +167,7 @@ class CountedActs(Acts):
     def _add_members(self, groups: list[Report], position: int, people: tuple[int, ...]) -> None:
         sentence = self.text.document.sentence_at(position)
         near = [r for r in groups if r.start < position and sentence.index - r.sentence <= 6]
+        near = [r for r in near if r.rules[0] != "numbers.part"] or near  # who leads the group leads all of it
         figures = [self.text.cast.figures[p] for p in people]
         taken = {p for r in self.reports for p in r.people}
         new = tuple(
@@ -164,7 +184,14 @@ class CountedActs(Acts):
     def _with_others(self, reports: list[Report], hit: Hit, sentence: Sentence) -> None:
         """ "… a rejoint le parti, de même que Y", "…, entraînant soixante de ses proches": who comes along."""
         low = self.text.low
-        along = self.text.lexicon.expression("grammar", "along").search(low, hit.end, sentence.end)
+        # "A rejoint samedi, avec huit autres membres, le parti": the companions stand inside the act.
+        opening = hit.end if hit.group("a") else hit.start
+        along = _OPENS_WITH.match(low, sentence.start) or self.text.lexicon.expression("grammar", "along").search(
+            low, opening, sentence.end
+        )
+        bystanders = self.text.lexicon.expression("grammar", "bystanders")
+        if along is not None and bystanders.search(self.text.plain, *along.span(1)):
+            return  # "avec son avocat, X", "suivie de deux journalistes": they look on
         for report in reports:
             if along is None or report.type != "defection" or not report.people or report.kind != "person":
                 continue

@@ -26,6 +26,9 @@ class OfferedActs(CountedActs):
     subjects: FrenchSubjects
 
     def _offered_side(self, sentence: Sentence) -> str | None:
+        coopted = {r.destination for r in self.reports if r.type == "cooptation"}
+        if coopted == {"GOVERNMENT"}:
+            return "GOVERNMENT"  # the others of the association went over to the state
         named = any(not p.is_generic for p in self.text.parties)
         if named and any(self.text.is_ruling(p.party_id) for p in self.text.parties):
             return "CPP"
@@ -38,6 +41,9 @@ class OfferedActs(CountedActs):
         super()._approach(hit, sentence)
         # A post offered where no side stands behind it: other politics.
         self.reports[before:] = [r for r in self.reports[before:] if r.destination is not None]
+        for report in self.reports[before:]:
+            if report.origin == "CIVIL_SOCIETY" and not any(self.text.is_ruling(p.party_id) for p in self.text.parties):
+                report.destination = "GOVERNMENT"  # no party in the whole text: the state asks
 
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to; never somebody of the ruling side."""
@@ -134,9 +140,9 @@ class OfferedActs(CountedActs):
                 return found
         inside = self.subjects.inside(hit.start, hit.end)
         lead = low[max(sentence.start, hit.start - 40) : hit.start]
-        obj = re.search(r"(?<!\w)(lui|leur|l'|les|m'|me)(?: ?(?:a|ont|avait|avaient))? ?$", lead) or re.match(
-            r"(lui|leur|m')(?: ?(?:a|ont))", low[hit.start : hit.end]
-        )
+        obj = re.search(
+            r"(?<!\w)(lui|leur|l'|les|m'|me)(?: ?(?:a|ont|avait|avaient|aurait|auraient))? ?$", lead
+        ) or re.match(r"(lui|leur|m')(?: ?(?:a|ont))", low[hit.start : hit.end])
         if obj:
             return self.subjects._of_object(obj[1], hit.start, "approach")
         if inside is not None and (inside.people or inside.group):

@@ -10,6 +10,7 @@ from pipeline.detect.french.ends import EndedActs
 from pipeline.detect.reports import Claim, Report
 
 _ASKING = frozenset({"pressure.charge", "pressure.threat"})
+_HELD = "pressure.detention"  # "douze militants détenus à … ont été approchés": who they are
 _FAMILY = {"departure": "defection", "recantation": "defection", "cooptation": "defection", "refusal": "approach"}
 _PROMISED_ONLY = re.compile(r"(?<!\w)(?:miroiter|prom(?:is|et|ett)[a-zé]*|propos(?:é|er|ait|aient))[^.;:\"]{0,70}$")
 _MIGHT_BE = re.compile(
@@ -78,8 +79,10 @@ class ReadAgain(EndedActs):
             and not (
                 r.type == "pressure"
                 and r.kind != "person"
-                and r.rules[0] in _ASKING
-                and any(a.count == r.count for a in asked)
+                and any(
+                    a.count == r.count and (r.rules[0] in _ASKING or (r.rules[0] == _HELD and r.sentence == a.sentence))
+                    for a in asked
+                )
             )
         ]
 
@@ -92,7 +95,7 @@ class ReadAgain(EndedActs):
     def learn_sides(self) -> None:
         """Whom the article shows leaving a party belonged to it, for what befell them elsewhere in the text."""
         for report in self.reports:
-            for person in report.people if report.kind == "person" else ():
+            for person in report.people if report.kind != "aggregate" else ():
                 figure = self.text.cast.figures[person]
                 if (
                     figure.party_id is None

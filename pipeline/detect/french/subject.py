@@ -77,6 +77,8 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
             return self.last_plural
         if words in {"je", "j", "j'"} or words in _PLURAL or words in {"il", "elle"}:
             return self.pronoun(words, start, end)
+        if self._described.fullmatch(self.text.open, start, end):
+            return self.pronoun(words, start, end)
         found = super().inside(start, end)
         if found is not None and len(found.people) == 1 and found.group is None:
             # "une vingtaine d'élus, dont X": the group, with its named member.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cached_property
 
 from pipeline.detect.document import Quote, Sentence
@@ -34,10 +35,25 @@ _GENDER = {
     "le": "he",
 }
 _OBJECT_WORDS = r"(?<!\w)(?:que|qu'|à|au|aux|de|d'|du|des|par|contre|le|la|les|un|une|leurs?|son|sa|ses)(?!\w)"
+_ITS_OFFICER = re.compile(r" (?:son|sa|leur|l'un de ses|une de ses) [^,;.:\"]{3,60}, (?:m\. |mme )?")
+_MONTH = re.compile(
+    r"janvier|février|mars|avril|(?<!\w)mai(?!\w)|juin|juillet|août|septembre|octobre|novembre|décembre"
+)
+_SOON_AFTER = re.compile(
+    r"(?:mais |et |puis,? )?(?:(?:quelques|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) (?:mois|semaines|jours) "
+    r"(?:plus tard|après|plus tôt|auparavant)|(?:plus tard )?(?:dans )?(?:la même année|cette année-là)|peu après|"
+    r"dans la foulée|à la même époque)",
+    re.IGNORECASE,
+)
 _HE_SHE = re.compile(r"(?<![\w-])(?:qu'|lorsqu'|puisqu'|s')?(il|elle)(?!\w)|-t-(il|elle)(?!\w)|-(il|elle)(?!\w)")
 _THE_MAN = re.compile(r"(?:l'homme|le jeune homme|la jeune femme|la femme|ce[t]? [a-zà-ÿ]+|cette [a-zà-ÿ]+)(?!\w)")
 _FIRST = re.compile(r"(?<!\w)(?:je |j')")
 _POSSESSIVE = re.compile(r"(?<!\w)(?:son|sa|ses|lui|l'avait|l'a|l'ont)(?!\w)")
+
+
+def _in_year(day: date, year: int) -> date:
+    """The same day of another year; 29 February may not be in it."""
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 class FrenchText(Text):
@@ -259,7 +275,26 @@ class FrenchText(Text):
         published = self.document.published
         if when is not None and span.points_to and published is not None and when.start > published:
             return None
+        told = self._era_of(span.start)
+        if when is not None and told is not None and not span.points_to and when.precision in {"day", "month"}:
+            words = self.plain[span.start : span.end]
+            if _MONTH.search(words) and not re.search(r"\d{4}", words) and when.start.year != told.start.year:
+                year = told.start.year
+                return DateSpan(_in_year(when.start, year), _in_year(when.end, year), when.precision)
         return when
+
+    def _era_of(self, position: int) -> DateSpan | None:
+        """ "Quelques mois plus tard, …" after what happened in 2008: that date, when it is years past."""
+        sentence, published = self.document.sentence_at(position), self.document.published
+        if published is None or not _SOON_AFTER.match(self.plain, sentence.start):
+            return None
+        told = self.date_before(sentence.start)
+        return told if told is not None and (published - told.end).days > 365 else None
+
+    def year_told(self, position: int) -> DateSpan | None:
+        """The year of what is told at a position without a date, in a sentence that opens "Quelques mois plus tard"."""
+        told = self._era_of(position)
+        return DateSpan(date(told.start.year, 1, 1), date(told.start.year, 12, 31), "year") if told else None
 
     # -------------------------------------------------------------------------------------------- sources
 
@@ -279,8 +314,16 @@ class FrenchText(Text):
             pronoun = re.match(r" (lui|elle)(?!\w)", low[saying.end() : saying.end() + 6])
             if pronoun:
                 return self._as_person(pronoun[1], saying.end() + 1)
+            if re.match(r" (?:ce dernier|cette dernière|celui-ci|celle-ci)(?!\w)", low[saying.end() :]):
+                earlier = [s for s in spans if s.end <= saying.start() and not isinstance(s, GroupSpan)]
+                return earlier[-1] if earlier else None
             after = [s for s in spans if 0 <= s.start - saying.end() < 80]
-            if not after or re.search(r"[.,;:\"]", low[saying.end() : after[0].start]):
+            if not after:
+                return None
+            between = low[saying.end() : after[0].start]
+            if isinstance(after[0], PersonSpan) and _ITS_OFFICER.fullmatch(between):
+                return after[0]  # "selon son porte-parole, X"
+            if re.search(r"[.,;:\"]", between):
                 return None
             # "selon le porte-parole du PPC, X,": the name after the office.
             named = (

@@ -13,7 +13,7 @@ FROM python:3.12-slim-bookworm
 RUN groupadd --gid 50000 watch \
     && useradd --uid 50000 --gid 50000 --home-dir /opt/airflow --create-home watch \
     && install --directory --owner=watch --group=watch \
-        /data /data/landing /data/staging /data/published /demo /var/log/airflow
+        /data /data/published /demo /var/log/airflow
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/defection-watch
 # .dockerignore lets only dags/, pipeline/, plugins/ and sql/ through.

@@ -27,11 +27,13 @@ def _fernet_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
-# Hexadecimal where the value becomes a part of an address: it needs no quoting there.
+# Hexadecimal where the value becomes a part of an address or of a file: it needs no quoting there.
 SECRETS: Mapping[str, Callable[[], str]] = {
     "ADMIN_PASSWORD": lambda: secrets.token_urlsafe(15),
     "POSTGRES_PASSWORD": lambda: secrets.token_hex(24),
     "VALKEY_PASSWORD": lambda: secrets.token_hex(24),
+    "STORE_WORKER_KEY": lambda: secrets.token_hex(24),
+    "STORE_LOADER_KEY": lambda: secrets.token_hex(24),
     "FERNET_KEY": _fernet_key,
     "JWT_SECRET": lambda: secrets.token_urlsafe(64),
     "API_SECRET_KEY": lambda: secrets.token_urlsafe(48),

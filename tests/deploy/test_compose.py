@@ -11,7 +11,7 @@ from pipeline.deploy import SECRETS, env_text
 
 CONTROL = {"init", "api-server", "scheduler", "dag-processor", "triggerer"}
 WORKERS = {"worker", "loader"}
-ONE_SHOT = {"init"}
+ONE_SHOT = {"init", "bucket"}
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(:[-?][^}]*)?\}")
 
 
@@ -39,7 +39,7 @@ def everything(services, demo_compose):
 
 
 def test_the_services_are_exactly_those_listed_here(services):
-    assert set(services) == CONTROL | WORKERS | {"postgres", "valkey"}
+    assert set(services) == CONTROL | WORKERS | {"postgres", "valkey", "store", "bucket"}
 
 
 def test_every_image_has_a_version(everything, root):
@@ -65,7 +65,8 @@ def test_no_secret_is_written_down_or_has_a_default(root):
             assert rest.startswith(":?"), f"{name} must refuse to start when it is empty"
     sensitive = r"^\s+(\w*(?:PASSWORD|SECRET|KEY|CONN|BROKER_URL|BACKEND)\w*): (.+)$"
     for key, value in re.findall(sensitive, text, re.MULTILINE):
-        assert "${" in value, key
+        if key != "AWS_ACCESS_KEY_ID":  # which is a name; the secret that belongs to it is another variable
+            assert "${" in value, key
     assert {name for name, _ in variables(text)} >= set(SECRETS)
 
 
@@ -125,6 +126,7 @@ def test_everything_waits_for_the_one_shot_that_prepares_the_database(services):
         assert services[name]["depends_on"]["init"] == {"condition": "service_completed_successfully"}, name
     for name in WORKERS:
         assert services[name]["depends_on"]["api-server"] == {"condition": "service_healthy"}, name
+        assert services[name]["depends_on"]["bucket"] == {"condition": "service_completed_successfully"}, name
     assert "db migrate" in services["init"]["command"][-1]
     assert "users create" in services["init"]["command"][-1]
 
@@ -156,7 +158,8 @@ def test_a_worker_that_reads_hostile_pages_has_no_key_and_no_way_to_airflows_dat
 
 def test_only_what_fetches_or_is_published_can_reach_the_internet(compose, services):
     assert {name for name, network in compose["networks"].items() if not (network or {}).get("internal")} == {"outside"}
-    assert {name for name, service in services.items() if "outside" in service["networks"]} == {"worker", "api-server"}
+    ways_out = {name for name, service in services.items() if "outside" in service.get("networks", ())}
+    assert ways_out == {"worker", "api-server"}
 
 
 def test_the_warehouse_belongs_to_one_loader_with_one_slot(services):
@@ -169,11 +172,32 @@ def test_the_warehouse_belongs_to_one_loader_with_one_slot(services):
     assert services["worker"]["environment"]["QUEUE"] == "default"
 
 
-def test_landing_and_staging_are_shared_and_written_by_workers_alone(services):
-    for volume in ("landing", "staging"):
-        folder = f"/data/{volume}"
-        assert mounts(services["worker"])[volume] == (folder, False)
-        assert mounts(services["loader"])[volume] == (folder, True)
+def test_workers_and_loader_find_landing_and_staging_in_the_object_store_each_with_a_key_of_its_own(services):
+    secrets = {}
+    for name in WORKERS:
+        environment = services[name]["environment"]
+        assert environment["DEFECTION_WATCH_LANDING"] == "s3://defection-watch/landing"
+        assert environment["DEFECTION_WATCH_STAGING"] == "s3://defection-watch/staging"
+        assert environment["AWS_ENDPOINT_URL"] == "http://store:8333"
+        assert environment["AWS_ACCESS_KEY_ID"] == name
+        secrets[name] = environment["AWS_SECRET_ACCESS_KEY"]
+    assert len(set(secrets.values())) == 2
+    others = {name: str(service) for name, service in services.items() if name not in {*WORKERS, "store"}}
+    assert {name for name, text in others.items() if "STORE_" in text} == set()
+
+
+def test_only_those_who_have_a_key_share_a_network_with_the_object_store(services):
+    assert {name for name, service in services.items() if "store" in service.get("networks", ())} == {*WORKERS, "store"}
+    assert services["store"]["networks"] == ["store"]
+    assert services["bucket"]["network_mode"] == "service:store"
+
+
+def test_alarms_are_looked_for_by_the_loader_and_sent_by_workers_who_alone_have_the_connections(services):
+    for name in WORKERS:
+        for variable in ("WATCHED", "ALARM_MAIL", "ALARM_SLACK"):
+            assert f"DEFECTION_WATCH_{variable}" in services[name]["environment"], name
+    have = {name for name, s in services.items() if any("AIRFLOW_CONN" in key for key in s.get("environment", ()))}
+    assert have == {"worker"}
 
 
 def test_the_api_server_sees_the_published_copy_and_cannot_change_it(services):
@@ -202,7 +226,7 @@ def test_the_demo_changes_no_more_than_the_network_and_the_catalogue(demo_compos
     changed = demo_compose["services"]
     assert set(changed) == {"newsroom", "worker", "loader"}
     assert changed["worker"]["network_mode"] == "service:newsroom"
-    assert changed["newsroom"]["networks"] == ["queue"], "an internal network: the demo is offline"
+    assert changed["newsroom"]["networks"] == ["queue", "store"], "internal networks: the demo is offline"
     assert set(changed["worker"]["environment"]) == {
         "DEFECTION_WATCH_SOURCES",
         "DEFECTION_WATCH_ALLOW_LOOPBACK",

@@ -1,17 +1,18 @@
-"""The stack of docker-compose.yml with a real engine, on the demo newsroom: what was killed comes back, and the tables
-are those of a run on one machine.
+"""The stack of docker-compose.yml with a real engine, on the demo newsroom: a worker, the scheduler, the loader and the
+object store are killed in the middle of a run each, and every time the tables are those of a run on one machine.
 
+Each run has days of its own, so that every kill meets news that are new. The tests build on each other, in their order.
 Runs where a container engine answers, and is skipped visibly elsewhere. An engine without a network of its own (inside
 another container, say) may need more Compose files: name them in DEFECTION_WATCH_COMPOSE_EXTRA, separated by colons.
 """
 
+import itertools
 import json
 import os
 import shutil
 import subprocess
 import time
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,6 +28,8 @@ WHEN_A_LOAD_BEGINS = (
     'cd /data; before="$(cat warehouse.duckdb.lock)"; '
     'while [ "$(cat warehouse.duckdb.lock)" = "$before" ]; do sleep 0.02; done; '
 )
+# A task's process carries its id in its name; the names of the pool that started it do not.
+IF_IT_RUNS_A_TASK = 'cat /proc/[0-9]*/cmdline 2>/dev/null | grep -aqE "airflow worker -- [0-9a-f]{8}-" && '
 TIMEOUT_S = 900
 CLIENT = """
 import json, sys, urllib.error, urllib.request
@@ -39,6 +42,26 @@ try:
 except urllib.error.HTTPError as error:
     answer = error
 print(json.dumps([answer.status, answer.read().decode()]))
+"""
+# Run in a container, as its service's user and with its environment.
+LIST = """
+from pipeline.settings import read_settings
+from pipeline.storage import within
+settings = read_settings()
+print(json.dumps([place.name for place in (settings.landing, settings.staging) if within(place, "*/*")]))
+"""
+WRITE = """
+from pathlib import Path
+from pipeline.errors import StorageError
+from pipeline.settings import read_settings
+from pipeline.storage import send
+file = Path("/tmp/mark")
+file.write_text("mark")
+try:
+    send(file, read_settings().staging / "mark")
+    print(json.dumps("written"))
+except StorageError as error:
+    print(json.dumps(str(error)))
 """
 
 
@@ -74,6 +97,14 @@ class Stack:
         )
         assert done.returncode == 0, f"{' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def python(self, service, program):
+        """What a program that prints JSON says in a container.
+
+        It ends as Airflow ends a task: obstore's threads now and then abort an interpreter that is being taken down.
+        """
+        program = f"import json, os, sys{program}sys.stdout.flush(); os._exit(0)"
+        return json.loads(self("exec", "-T", service, "python", "-c", program))
 
     def ask(self, method, path, body=None, *, token=None):
         """Status and content of one exchange with the API server."""
@@ -133,6 +164,15 @@ class Stack:
         command = [*self._command, "exec", "-T", "--index", str(index), service, "sh", "-c", f"{first}kill -9 -1"]
         return subprocess.Popen(command, env=self._env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def kill_a_busy_worker(self):
+        """SIGKILL for the first worker that is found with a task."""
+        numbers = itertools.cycle(range(1, WORKERS + 1))
+        self.wait_until(
+            "a worker has a task",
+            # 1 is what grep ends with when it finds nothing.
+            lambda: self.kill("worker", next(numbers), first=IF_IT_RUNS_A_TASK).wait(TIMEOUT_S) != 1,
+        )
+
     def restarts(self, service):
         ids = self("ps", "--all", "--quiet", service).split()
         told = subprocess.run(
@@ -163,23 +203,8 @@ def stack(root, newsroom, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def first_run(stack):
-    """A run of the demo's days during which all workers and the scheduler were killed."""
-    stack.api("PATCH", "", {"is_paused": False})
-    stack.wait_until("the scheduled run is made", lambda: stack.runs() != [])
-    stack.wait_until_all_runs_end()
-    run_id = stack.start_run(demo_window())
-    stack.wait_until_running(run_id, "code")
-    killing = [stack.kill("worker", number) for number in range(1, WORKERS + 1)] + [stack.kill("scheduler")]
-    for process in killing:
-        process.wait(TIMEOUT_S)
-    stack.wait_until_all_runs_end()
-    return run_id
-
-
-@pytest.fixture(scope="module")
-def one_machine(stack, first_run, newsroom, tmp_path_factory, table_rows):
-    """The tables after the same windows were run in this process."""
+def one_machine(newsroom, tmp_path_factory, table_rows):
+    """A function that gives the tables after the same windows were run in this process."""
     home = tmp_path_factory.mktemp("one-machine")
     env = {
         "DEFECTION_WATCH_HOME": str(home),
@@ -188,15 +213,74 @@ def one_machine(stack, first_run, newsroom, tmp_path_factory, table_rows):
         "DEFECTION_WATCH_HOST_PACE_S": "0",
     }
     settings = read_settings(env)
-    for run in sorted(stack.runs(), key=lambda run: run["run_after"]):
-        window = Window(*(datetime.fromisoformat(run[f"data_interval_{side}"]) for side in ("start", "end")))
-        run_window(settings, window, only=(), run_id=run["dag_run_id"], say=lambda line: None)
-    return table_rows(settings.warehouse)
+    done = set()
+
+    def tables_after(runs):
+        for run in sorted(runs, key=lambda run: run["run_after"]):
+            if (run_id := run["dag_run_id"]) not in done:
+                window = Window(*(datetime.fromisoformat(run[f"data_interval_{side}"]) for side in ("start", "end")))
+                run_window(settings, window, only=(), run_id=run_id, say=lambda line: None, publishes=False)
+                done.add(run_id)
+        tables = table_rows(settings.warehouse)
+        assert tables["article"], "there is nothing to compare"
+        assert tables["event"]
+        return tables
+
+    return tables_after
 
 
-def tables(stack, folder: Path, table_rows):
-    stack("cp", "loader:/data/warehouse.duckdb", str(folder))
-    return table_rows(folder / "warehouse.duckdb")
+@pytest.fixture(scope="module")
+def run_through(stack):
+    """A function that runs some days of the demo to the end, while a victim is killed; its answer is the run's id."""
+    stack.api("PATCH", "", {"is_paused": False})
+    stack.wait_until("the scheduled run is made", lambda: stack.runs() != [])
+    stack.wait_until_all_runs_end()
+
+    def run_through(number, strike):
+        run_id = stack.start_run(part_of_the_demo(number))
+        strike(run_id)
+        stack.wait_until_all_runs_end()
+        return run_id
+
+    return run_through
+
+
+def part_of_the_demo(number):
+    """The first, second, third or fourth part of the ten days; the first has four of them."""
+    whole = demo_window()
+    ends = [whole.start + timedelta(days=days) for days in (0, 4, 6, 8, 10)]
+    assert ends[-1] == whole.end
+    return Window(ends[number - 1], ends[number])
+
+
+@pytest.fixture(scope="module")
+def stacked_tables(stack, tmp_path_factory, table_rows):
+    """A function that gives the tables of the stack's warehouse."""
+
+    def stacked_tables():
+        folder = tmp_path_factory.mktemp("warehouse")
+        stack("cp", "loader:/data/warehouse.duckdb", str(folder))
+        return table_rows(folder / "warehouse.duckdb")
+
+    return stacked_tables
+
+
+@pytest.fixture(scope="module")
+def first_run(stack, run_through):
+    """A run during which a worker was killed while it worked."""
+
+    def strike(run_id):
+        stack.wait_until_running(run_id, "fetch")
+        stack.kill_a_busy_worker()
+
+    return run_through(1, strike)
+
+
+def states_of(tasks):
+    return {(task["task_id"], task["state"]) for task in tasks}
+
+
+ALL_GREEN = {(task, "success") for task in ("plan", "fetch", "code", "load", "check")}
 
 
 def test_nobody_gets_in_without_the_password(stack):
@@ -206,18 +290,28 @@ def test_nobody_gets_in_without_the_password(stack):
 
 
 def test_no_process_is_root_and_the_system_cannot_be_written(stack):
-    for service in ("postgres", "valkey", "api-server", "scheduler", "dag-processor", "triggerer", "worker", "loader"):
+    for service in (
+        "postgres",
+        "valkey",
+        "store",
+        "api-server",
+        "scheduler",
+        "dag-processor",
+        "triggerer",
+        "worker",
+        "loader",
+    ):
         told = stack("exec", "-T", service, "sh", "-c", "id -u; touch /etc/mark /usr/mark 2>&1 || true")
         assert told.split()[0] != "0", service
         assert told.count("Read-only file system") == 2, told
 
 
-def test_a_run_ends_green_although_its_workers_and_the_scheduler_were_killed(stack, first_run):
+def test_a_run_whose_worker_was_killed_ends_in_the_tables_of_one_machine(stack, first_run, one_machine, stacked_tables):
     tasks = stack.tasks(first_run)
-    assert {task["state"] for task in tasks} == {"success"}
-    assert max(task["try_number"] for task in tasks if task["task_id"] == "code") > 1
-    assert stack.restarts("worker") == [1] * WORKERS
-    assert stack.restarts("scheduler") == [1]
+    assert states_of(tasks) == ALL_GREEN
+    assert max(task["try_number"] for task in tasks) > 1
+    assert sorted(stack.restarts("worker")) == [0] * (WORKERS - 1) + [1]
+    assert stacked_tables() == one_machine(stack.runs())
 
 
 def test_every_worker_took_tasks_and_only_the_loader_opened_the_warehouse(stack, first_run):
@@ -232,17 +326,45 @@ def test_the_log_of_a_task_can_be_read_in_the_ui(stack, first_run):
     assert "events" in json.dumps(log["content"])
 
 
-def test_the_tables_are_those_of_one_machine(stack, one_machine, tmp_path, table_rows):
-    assert tables(stack, tmp_path, table_rows) == one_machine
+def test_what_workers_fetched_and_coded_lies_in_the_object_store_and_the_loader_can_only_read_it(stack, first_run):
+    assert stack.python("loader", LIST) == ["landing", "staging"]
+    for service in ("worker", "loader"):
+        assert not {"landing", "staging"} & set(stack("exec", "-T", service, "ls", "/data").split())
+    assert stack("exec", "-T", "worker", "sh", "-c", "find /data/spool -type f") == ""
+    assert stack.python("worker", WRITE) == "written"
+    assert "privileges" in stack.python("loader", WRITE)
 
 
-def test_a_loader_that_is_killed_while_it_loads_leaves_the_same_tables(stack, one_machine, tmp_path, table_rows):
+def test_a_run_whose_scheduler_was_killed_ends_in_the_tables_of_one_machine(
+    stack, run_through, one_machine, stacked_tables
+):
+    def strike(run_id):
+        stack.wait_until_running(run_id, "fetch")
+        stack.kill("scheduler").wait(TIMEOUT_S)
+
+    assert states_of(stack.tasks(run_through(2, strike))) == ALL_GREEN
+    assert stack.restarts("scheduler") == [1]
+    assert stacked_tables() == one_machine(stack.runs())
+
+
+def test_a_run_whose_loader_was_killed_while_it_loaded_ends_in_the_tables_of_one_machine(
+    stack, run_through, one_machine, stacked_tables
+):
     killing = stack.kill("loader", first=WHEN_A_LOAD_BEGINS)
-    run_id = stack.start_run(demo_window())
-    killing.wait(TIMEOUT_S)
-    stack.wait_until_all_runs_end()
-    tasks = stack.tasks(run_id)
-    assert {task["state"] for task in tasks} == {"success"}
+    tasks = stack.tasks(run_through(3, lambda run_id: killing.wait(TIMEOUT_S)))
+    assert states_of(tasks) == ALL_GREEN
     assert {task["try_number"] for task in tasks if task["task_id"] == "load"} == {2}
     assert stack.restarts("loader") == [1]
-    assert tables(stack, tmp_path, table_rows) == one_machine
+    assert stacked_tables() == one_machine(stack.runs())
+
+
+def test_a_run_whose_object_store_was_killed_ends_in_the_tables_of_one_machine(
+    stack, run_through, one_machine, stacked_tables
+):
+    def strike(run_id):
+        stack.wait_until_running(run_id, "fetch")
+        stack.kill("store").wait(TIMEOUT_S)
+
+    assert states_of(stack.tasks(run_through(4, strike))) == ALL_GREEN
+    assert stack.restarts("store") == [1]
+    assert stacked_tables() == one_machine(stack.runs())

@@ -27,13 +27,23 @@ limit $mentions;
 
 insert into article
 select
-    'r' || (5 * i + k), 'a' || (5 * i + k) // if(k = 4 and i % 40 = 0, 5, 1), ['river_post', 'lotus_daily', 'delta_wire'][1 + (outlet + k) % 3],
+    'r' || (5 * i + k),
+    -- One story in fifty was edited and told a second time; so was one other article in two hundred.
+    'a' || (5 * if(k = 0 and i % 50 = 1, i - 1, i) + if(k = 4 and i % 40 = 0, 3, k)), ['river_post', 'lotus_daily', 'delta_wire'][1 + (outlet + k) % 3],
     'https://x.example/' || (5 * i + k), 'x.example/' || (5 * i + k),
     'Title ' || (5 * i + k), if(k = 0, 'They joined the ruling party. ' || i, null), md5((5 * i + k)::varchar), 2400,
     -- Every third report of an event prints the words of another.
     if(k = 0 and dice(i, 14, 3) = 0, 'c' || act, 'd' || (5 * i + k)), ['en', 'en', 'km', 'fr'][1 + i % 4], published_on, published_on,
     null, 'feed', null, null, null, false, 'feed', null, published_on, published_on, published_on
 from n, range(5) as rows(k);
+
+insert into article_revised
+select revision_id, article_id, source_id, title, url, text_length, modified_at, captured_at, last_seen_at
+from article qualify count(*) over (partition by article_id) > 1;
+
+insert into article_tally
+select source_id, published_on, count(distinct article_id), count(distinct article_id) filter (text is not null)
+from article group by all;
 
 insert into article_origin
 select 'r' || (5 * i), 'copy', min('r' || (5 * i)) over (partition by act)

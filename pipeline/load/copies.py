@@ -9,7 +9,9 @@ together, so the order of loading does not show.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, groupby
 
 import duckdb
 
@@ -23,8 +25,8 @@ from pipeline.clean.near_duplicates import (
     place,
     sketch,
 )
-from pipeline.load.tables import sql, stage
-from pipeline.records import Article
+from pipeline.load.tables import scalar, sql, stage
+from pipeline.records import Article, Language
 from pipeline.staging import aware_utc
 
 _CHUNK = 2_000  # texts in memory at a time
@@ -43,8 +45,9 @@ def place_copies(con: duckdb.DuckDBPyConnection, *, names_changed: bool = False)
     )
     con.execute(sql("copy_stale"))
     con.execute("delete from article_copy where (revision_id, other_revision_id) in (from stale_copy)")
-    con.execute(sql("copy_candidate"), {"days": WINDOW.days, "shared": SHARED_FACTS})
-    _judge_candidates(con)
+    days = con.execute(sql("copy_days"), {"days": WINDOW.days}).fetchall()[0]
+    near = dict(zip(("first_at", "last_at", "any_time"), days, strict=True))
+    con.execute(sql("copy_candidate"), {"days": WINDOW.days, "shared": SHARED_FACTS, **near})
     if names_changed:
         con.execute("insert into changed_text select unnest([revision_id, other_revision_id]) from article_copy")
     con.execute(sql("copy_reached"))
@@ -52,53 +55,58 @@ def place_copies(con: duckdb.DuckDBPyConnection, *, names_changed: bool = False)
 
 
 def _sketch_texts(con: duckdb.DuckDBPyConnection) -> None:
-    """Take over the staged sketches of this load's texts, and sketch every other kept text that has none.
+    """Take over the staged sketches of this load's texts, and sketch those that were staged without.
 
-    These are texts that were staged without, and all of a database from before sketches.
+    In a database from before sketches all kept texts are sketched, and compared as if they came with this load.
     """
+    if scalar(con, "select not exists (from article_sketch)"):
+        con.execute("insert into changed_article select revision_id from article where text is not null")
     con.execute(sql("unsketched"), [MIN_CHARS])
-    con.execute("insert into changed_article from unsketched")
     con.execute(sql("article_sketch"))
     ids = [row[0] for row in con.execute(sql("unsketched_left")).fetchall()]
     for first in range(0, len(ids), _CHUNK):
-        articles = _read_texts(con, ids[first : first + _CHUNK])
-        sketches = [(revision_id, sketch(article)) for revision_id, article in articles.items()]
+        sketches = [
+            (article.revision_id, sketch(article))
+            for articles in _read_lots(con, [ids[first : first + _CHUNK]])
+            for article in articles
+        ]
         stage(con, "article_sketch", [(key, list(found.bands), list(found.facts)) for key, found in sketches])
         con.execute("insert into article_sketch from staged_article_sketch")
 
 
-def _judge_candidates(con: duckdb.DuckDBPyConnection) -> None:
-    found = con.execute("from copy_candidate order by all").fetchall()
-    # Texts that may hang together one after the other, so that each is taken apart once.
-    lot_of = {key: n for n, lot in enumerate(_tied([key for pair in found for key in pair], found)) for key in lot}
-    pairs = sorted(found, key=lambda pair: (lot_of[pair[0]], pair))
-    articles: dict[str, Article] = {}
-    links = []
-    for first in range(0, len(pairs), _CHUNK):
-        chunk = pairs[first : first + _CHUNK]
-        wanted = {revision_id for pair in chunk for revision_id in pair}
-        articles = {key: article for key, article in articles.items() if key in wanted}
-        articles |= _read_texts(con, wanted - articles.keys())
-        links += [(one, other) for one, other in chunk if are_copies(articles[one], articles[other])]
-    stage(con, "article_copy", links)
-    con.execute("insert into article_copy from staged_article_copy")
-
-
 def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
+    """Judge the candidates and place every text of `reached_text`.
+
+    Texts that may hang together are read, judged and placed in one go, so that each is taken apart once.
+    """
     ids = [row[0] for row in con.execute("from reached_text order by revision_id").fetchall()]
-    links = con.execute("from article_copy semi join reached_text using (revision_id) order by all").fetchall()
+    known = con.execute("from article_copy semi join reached_text using (revision_id) order by all").fetchall()
+    candidates = con.execute("from copy_candidate order by all").fetchall()
     names = dict(con.execute("select source_id, name from source").fetchall())
     placed: dict[str, Placement] = {}
-    clusters = []
-    for members in _tied(ids, links):
+    lots = []
+    for members in _tied(ids, [*known, *candidates]):
         if len(members) == 1:
             placed[members[0]] = Placement(cluster_of(members), "original", members[0])
         else:
-            clusters.append(members)
-    for some in _chunks(clusters):
-        texts = _read_texts(con, [revision_id for members in some for revision_id in members])
-        for members in some:
-            placed |= place([texts[revision_id] for revision_id in members], names)
+            lots.append(members)
+    known_of, candidates_of = _by_first(known), _by_first(candidates)
+    links: list[tuple[str, str]] = []
+    for texts in _read_lots(con, lots):
+        by_id = {article.revision_id: article for article in texts}
+        found = [(one, other) for one in by_id for other in candidates_of[one] if are_copies(by_id[one], by_id[other])]
+        links += found
+        for members in _tied(by_id, [*found, *((one, other) for one in by_id for other in known_of[one])]):
+            # Only an outlet whose text is here can be credited with it.
+            here = {by_id[revision_id].source_id for revision_id in members}
+            named = {source_id: name for source_id, name in names.items() if source_id in here}
+            placed |= place([by_id[revision_id] for revision_id in members], named)
+    stage(con, "article_copy", links)
+    con.execute("insert into article_copy from staged_article_copy")
+    _store_placed(con, placed)
+
+
+def _store_placed(con: duckdb.DuckDBPyConnection, placed: Mapping[str, Placement]) -> None:
     con.execute(
         "create or replace temp table placed_text "
         "(revision_id varchar, cluster_id varchar, relation varchar, original_id varchar)"
@@ -117,16 +125,12 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql("article_origin"))
 
 
-def _chunks(clusters: Sequence[list[str]]) -> Iterator[list[list[str]]]:
-    """The clusters in lots of about as many texts as may be in memory at a time."""
-    lot: list[list[str]] = []
-    for members in clusters:
-        lot.append(members)
-        if sum(map(len, lot)) >= _CHUNK:
-            yield lot
-            lot = []
-    if lot:
-        yield lot
+def _by_first(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
+    """The second ids of pairs by the first."""
+    others: dict[str, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        others[one].append(other)
+    return others
 
 
 def _tied(ids: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -150,24 +154,43 @@ def _tied(ids: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str
     return groups
 
 
-def _read_texts(con: duckdb.DuckDBPyConnection, revision_ids: Iterable[str]) -> dict[str, Article]:
-    con.execute(
-        "create or replace temp table wanted_text as select unnest($1::varchar[]) as revision_id", [list(revision_ids)]
+def _read_lots(con: duckdb.DuckDBPyConnection, lots: Iterable[Sequence[str]]) -> Iterator[list[Article]]:
+    """The articles of each lot of revision ids; in memory are a few thousand texts at a time."""
+    con.execute("create or replace temp table lot_text (revision_id varchar, lot integer)")
+    rows = [(revision_id, lot) for lot, ids in enumerate(lots) for revision_id in ids]
+    if not rows:
+        return
+    with con.appender("lot_text") as appender:
+        appender.append_rows(rows)
+    result = con.execute(sql("text"))
+    read = chain.from_iterable(iter(lambda: result.fetchmany(_CHUNK), []))
+    for _, lot_rows in groupby(read, key=lambda row: row[0]):
+        yield [_article(*row[1:]) for row in lot_rows]
+
+
+def _article(
+    revision_id: str,
+    article_id: str,
+    source_id: str,
+    url: str,
+    canonical_url: str,
+    title: str,
+    text: str,
+    language: Language,
+    published_at: datetime | None,
+    author: str | None,
+    captured_at: datetime,
+) -> Article:
+    return Article(
+        article_id=article_id,
+        revision_id=revision_id,
+        source_id=source_id,
+        url=url,
+        canonical_url=canonical_url,
+        title=title,
+        text=text,
+        language=language,
+        published_at=aware_utc(published_at),
+        author=author,
+        first_seen_at=aware_utc(captured_at),
     )
-    found = {}
-    for row in con.execute(sql("text")).fetchall():
-        revision_id, article_id, source_id, url, canonical, title, text, language, published, author, captured = row
-        found[revision_id] = Article(
-            article_id=article_id,
-            revision_id=revision_id,
-            source_id=source_id,
-            url=url,
-            canonical_url=canonical,
-            title=title,
-            text=text,
-            language=language,
-            published_at=aware_utc(published),
-            author=author,
-            first_seen_at=aware_utc(captured),
-        )
-    return found

@@ -33,9 +33,9 @@ def read_reports(con: duckdb.DuckDBPyConnection) -> None:
 
     Reports are numbered (`n`) from 1 in the order of their mention ids.
     """
-    for step in ("current_mention", "report_article", "report", "block"):
+    for step in ("edition", "current_mention", "succession", "report_article", "report", "follow", "block"):
         con.execute(sql(step, "merge"))
-    _forget(con, "current_mention", "report_article")
+    _forget(con, "edition", "current_mention", "succession", "report_article")
 
 
 def hold_back(con: duckdb.DuckDBPyConnection, mention_ids: Iterable[str]) -> None:
@@ -56,7 +56,7 @@ def place_reports(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql("anchor", "merge"))
     edges.append(_pairs(con, "from anchor"))
     edges.append(_fitting(con, "vague"))
-    edges.append(_pairs(con, sql("linked", "merge")))
+    edges += [_pairs(con, sql(step, "merge")) for step in ("linked", "following")]
     _store_components(con, count, edges)
     _forget(con, "member", "candidate", "fitting", "anchor", "report_block")
 

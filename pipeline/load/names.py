@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Longest first; every pair is a difference between romanisations of one Khmer sound.
 _FOLDS = (
@@ -35,6 +36,7 @@ def plain_name(name: str) -> str:
     return bare or text
 
 
+@lru_cache(maxsize=50_000)  # a load asks for the names of a mention twice, and people are in the news again and again
 def name_key(name: str) -> str:
     """The folded name without spaces; equal for spellings such as Sar Longdeth and Sarlong Det."""
     # Vowel signs of Khmer are marks (M), which \w does not cover.

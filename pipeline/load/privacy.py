@@ -91,6 +91,10 @@ def hide_private_names(con: duckdb.DuckDBPyConnection) -> int:
         "update evidence set quote = substr(if(field = 'title', title, text), span_start + 1, span_end - span_start) "
         "from article where article.revision_id = evidence.revision_id"
     )
+    con.execute(
+        "update article_revised set title = article.title, url = article.url "
+        "from article where article.revision_id = article_revised.revision_id"
+    )
     con.execute("update quarantine set record = '(left out)'")
     # A hash of a name can be told by who guesses the name.
     con.execute("delete from article_sketch")

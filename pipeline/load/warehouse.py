@@ -22,7 +22,7 @@ from pipeline.load.migrate import migrate
 
 _PAUSE_S = 0.05
 # What DuckDB may hold; more goes to a folder beside the database. Python and its rows come on top.
-_MEMORY = "1400MiB"
+_MEMORY = "1200MiB"
 
 
 @contextmanager

@@ -22,7 +22,7 @@ merge into article using (
     )
     select * exclude (is_stored) from best
     except
-    from article
+    from article semi join staged_article using (revision_id)
 ) as best on article.revision_id = best.revision_id
 when matched then update
 when not matched then insert

@@ -1,22 +1,18 @@
 -- Pairs of a changed text and another of about the same days that share a band and most names and numbers.
--- Exact: with facts in any one order, two texts that share t facts share one of the first n - t + 1 of each. The rarest
--- come first, so that items of one template ("N of district D joined …") do not all meet. Only pairs are looked at
--- closely, and bands last, as they are long.
+-- Exact: with facts in any one order, two texts that share t facts share k of the first n - t + k of each. The rarest come
+-- first, so that items of one template ("N of district D joined …") do not all meet, and k is up to 3, as one rare name
+-- may meet by chance. Only pairs are looked at closely, and bands last, as they are long.
 create or replace temp table copy_candidate as
-with bounds as (
-    select
-        min(published_at) - $days * interval 1 day as first_at, max(published_at) + $days * interval 1 day as last_at,
-        bool_or(published_at is null) as any_time
-    from article semi join changed_text using (revision_id)
+with near as (
+    select revision_id, published_at
+    from article
+    where published_at is null or $any_time or published_at between $first_at and $last_at
 ),
 text as materialized (
     select
         row_number() over () as n, revision_id, published_at, facts, len(facts) as fact_count,
         revision_id in (from changed_text) as is_changed
-    from article_sketch join article using (revision_id)
-    where published_at is null
-        or (select any_time from bounds)
-        or published_at between (select first_at from bounds) and (select last_at from bounds)
+    from article_sketch join near using (revision_id)
 ),
 fact as materialized (
     select n, is_changed, published_at, unnest(facts) as fact, fact_count from text
@@ -26,8 +22,8 @@ ranked as materialized (
     from fact join (select fact, count(*) as text_count from fact group by fact) as frequency using (fact)
 ),
 opening as (
-    select *, ceil($shared * fact_count - 1e-9)::bigint as shared_count
-    from ranked where place <= fact_count - ceil($shared * fact_count - 1e-9) + 1
+    select *, ceil($shared * fact_count - 1e-9)::bigint as shared_count, least(shared_count, 3) as first_count
+    from ranked where place <= fact_count - shared_count + first_count
 ),
 band as (
     select n, is_changed, unnest(bands) as band from text join article_sketch using (revision_id) where fact_count = 0
@@ -38,12 +34,14 @@ any_band as (
     where exists (from band)
 ),
 pair as materialized (
-    select distinct opening.n as one, other.n as other
+    select opening.n as one, other.n as other
     from opening join ranked as other using (fact)
     where opening.n <> other.n and (opening.is_changed or other.is_changed)
         and opening.fact_count <= other.fact_count
-        and other.place <= other.fact_count - opening.shared_count + 1
+        and other.place <= other.fact_count - opening.shared_count + opening.first_count
         and coalesce(abs(epoch(opening.published_at) - epoch(other.published_at)) <= $days * 86400, true)
+    group by opening.n, other.n, opening.first_count
+    having count(*) >= opening.first_count
     union
     select band.n, other.n
     from band join any_band as other using (band)

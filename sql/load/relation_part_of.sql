@@ -1,28 +1,30 @@
 -- A smaller group, or named people, told beside a total in one breath of one article ("390, of whom 33 …").
 create or replace temp table staged_event_relation as
-with told as (
+with several as materialized (
+    select revision_id
+    from mention
+    where revision_id in (select revision_id from mention semi join staged_event_mention using (mention_id, coder_id))
+    group by revision_id having count(*) > 1
+),
+told as (
     select
         event_mention.event_id, mention.revision_id, mention.date_start, mention.date_end,
         evidence.field, evidence.span_start, event_id in (select event_id from touched_event) as is_touched
-    from event_mention
-    join mention using (mention_id, coder_id)
+    from mention semi join several using (revision_id)
+    join event_mention using (mention_id, coder_id)
     join evidence using (mention_id, coder_id)
-    where evidence.supports = 'type'
-        and mention.revision_id in (
-            select revision_id from mention
-            where mention_id in (select mention_id from event_mention semi join touched_event using (event_id))
-        )
+    where evidence.supports = 'type' and not event_mention.is_superseded
     qualify row_number() over (partition by event_mention.mention_id order by evidence.ordinal) = 1
 ),
 families as (
     select
-        *,
+        event_id, actor_kind, count_low, count_unit, place_id, destination,
         case
             when type in ('defection', 'departure', 'cooptation') then 'move'
             when type in ('approach', 'refusal') then 'offer'
             else type
         end as family
-    from event
+    from event semi join told using (event_id)
 )
 select distinct part.event_id, 'part_of' as relation, total.event_id as other_event_id
 from told as part_told

@@ -13,11 +13,12 @@ with staged_group as (
     where actor_kind = 'group' and place_id is not null and date_start is not null
         and coalesce(nullif(count_high, 0), count_low) > 0
 )
-select later.event_id, 'repeats' as relation, earlier.event_id as other_event_id
-from staged_group as later
-join staged_group as earlier
-    on later.place_id = earlier.place_id and later.family = earlier.family
-    and later.destination is not distinct from earlier.destination
-    and later.date_start between earlier.date_start + 300 and earlier.date_start + 430
-where (later.is_touched or earlier.is_touched)
-    and greatest(later.size, earlier.size) <= 1.1 * least(later.size, earlier.size)
+select distinct
+    if(other.date_start < touched.date_start, touched.event_id, other.event_id) as event_id, 'repeats' as relation,
+    if(other.date_start < touched.date_start, other.event_id, touched.event_id) as other_event_id
+from (from staged_group where is_touched) as touched
+join staged_group as other
+    on touched.place_id = other.place_id and touched.family = other.family
+    and touched.destination is not distinct from other.destination
+where abs(touched.date_start - other.date_start) between 300 and 430
+    and greatest(touched.size, other.size) <= 1.1 * least(touched.size, other.size)

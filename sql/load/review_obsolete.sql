@@ -15,7 +15,7 @@ state as (
         )
     ) as now_obsolete
     from read
-    join (select distinct mention_id, revision_id from mention) as mention using (mention_id)
+    join mention using (mention_id)
     join article using (revision_id)
     group by read.review_id
 )

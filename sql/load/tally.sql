@@ -1,9 +1,12 @@
--- Count the articles and stories of the touched outlets and days anew, and note which articles have revisions.
+-- Count the articles and stories of the touched outlets and days anew, and note the revisions of articles that have several.
 create or replace temp table fresh_tally as
 with counted as (
-    select source_id, coalesce(published_on, '0001-01-01') as published_on, article_id, revision_id
-    from article
-    where (source_id, coalesce(published_on, '0001-01-01')) in (select distinct (source_id, published_on) from touched_day)
+    select source_id, published_on, article_id, revision_id
+    from article semi join touched_day using (source_id, published_on)
+    union all
+    select source_id, '0001-01-01', article_id, revision_id
+    from article semi join (from touched_day where published_on = '0001-01-01') as undated using (source_id)
+    where published_on is null
 ),
 story as (
     select distinct revision_id, true as is_story
@@ -26,7 +29,7 @@ on article_tally.source_id = fresh.source_id and article_tally.published_on = fr
 when matched then update
 when not matched then insert;
 
-insert into article_revised
-select article_id
-from article semi join touched_revision using (revision_id) anti join article_revised using (article_id)
-group by article_id having count(*) > 1
+insert or replace into article_revised
+select revision_id, article_id, source_id, title, url, text_length, modified_at, captured_at, last_seen_at
+from article semi join touched_revision using (revision_id)
+qualify count(*) over (partition by article_id) > 1

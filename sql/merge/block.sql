@@ -13,7 +13,7 @@ with act as (
             when date_start is not null then date_end + 1
             when published_on is not null then published_on + if(modality = 'planned', 400, 30)
         end as reach_end
-    from report
+    from report where successor_id is null
 ),
 spread as (
     select
@@ -41,14 +41,14 @@ keyed as (
     union all
     select n, is_firm, 'review|' || review_id
     from report join review_mention using (mention_id) join review using (review_id)
-    where not is_obsolete
+    where not is_obsolete and successor_id is null
 ),
 named as (
     select
         n, is_firm, person_id, lower(name) as name, lower(role) as role,
         concat_ws('|', 'person', family, if(modality = 'planned', 'planned', 'told'), unnest(acts), apart, coalesce(person_id, name_key)) as key
     from report join mention_actor using (mention_id, coder_id)
-    where actor_kind = 'person'
+    where actor_kind = 'person' and successor_id is null
 )
 select distinct
     n, md5_number_lower(key) as block_id, is_firm, starts_with(key, 'review|') as is_review,

@@ -1,10 +1,16 @@
--- The current ones among the wanted mentions. Of each revision those of the newest coder that has coded it, and those that
--- a human reader confirmed although the newest coder no longer finds them. A variant of a revision has no current
--- mentions: the standing one speaks.
+-- The current ones among the wanted mentions, and among those of other revisions of their articles. Of each revision those of
+-- the newest coder that has coded it, and those that a human reader confirmed although the newest coder no longer finds
+-- them. A variant of a revision has no current mentions: the standing one speaks.
 create or replace temp table current_mention as
-with told as (
+with looked_at as (
+    select mention_id from wanted_mention
+    union
+    select mention_id from mention
+    where revision_id in (select revision_id from edition)
+),
+told as (
     select mention_id, coder_id, revision_id, said['is_right'] as is_right
-    from mention semi join wanted_mention using (mention_id) left join decided using (mention_id)
+    from mention semi join looked_at using (mention_id) left join decided using (mention_id)
 ),
 current_coding as (
     select revision_id, arg_max(coder_id, (first_used_at, coder_id)) as coder_id

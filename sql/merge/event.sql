@@ -27,7 +27,7 @@ with summed as (
         list(mention_id order by mention_id) as mention_ids,
         count(distinct article_id)::integer as article_count,
         count(distinct cluster_id) filter (not is_superseded)::integer as cluster_count,
-        count(distinct source_id) filter (not is_superseded)::integer as source_count,
+        coalesce(list(distinct source_id order by source_id) filter (not is_superseded), []) as source_ids,
         min(published_at) as first_published_at,
         max(published_at) as last_published_at,
         arg_min(source_id, (published_at, source_id)) filter (published_at is not null) as first_source_id,
@@ -77,7 +77,8 @@ select
         when is_vouched then 'reported'
         else 'claimed'
     end as status,
-    claiming_sides, denying_sides, mention_count, article_count, cluster_count, source_count, owner_count,
+    claiming_sides, denying_sides, mention_count, article_count, cluster_count,
+    len(source_ids)::integer as source_count, source_ids, owner_count,
     first_published_at, last_published_at, independent_source_count, ruling_source_count, first_source_id, first_independent_at,
     mention_ids
 from counted

@@ -1,6 +1,17 @@
--- The current mentions with what their article adds and what human readers decided, numbered in the order of their ids.
+-- The current mentions with what their article adds and what human readers decided, numbered in the order of their ids (of
+-- the first words about the act), and those that a newer revision speaks for after all others.
 create or replace temp table report as
-with read as (
+with named as (
+    select mention_id, coder_id, succession.successor_id, coalesce(first.first_id, mention_id) as first_id
+    from current_mention
+    left join succession using (mention_id)
+    left join (select distinct successor_id as mention_id, first_id from succession) as first using (mention_id)
+),
+-- Numbered before anything else is known of them, as sorting whole rows takes long.
+numbered as (
+    select *, row_number() over (order by successor_id is not null, first_id) as n from named
+),
+read as (
     select
         mention.mention_id, coder_id, revision_id, actor_kind, claimant_name, claimant_side, count_unit,
         if(map_contains(said, 'type'), said['type'], type) as type,
@@ -52,11 +63,11 @@ joined as (
     left join deed using (mention_id, coder_id)
 )
 select
-    row_number() over (order by mention_id) as n,
-    joined.*,
+    n, joined.*, successor_id, first_id,
     -- Dated by its own words to a season at most, and not a placeless group that would fit anywhere.
     date_start is not null and date_end - date_start <= 92
         and not (actor_kind = 'group' and place_id is null and banned_party is null) as is_firm,
     report_article.* exclude (revision_id)
 from joined
 join report_article using (revision_id)
+join numbered using (mention_id, coder_id)

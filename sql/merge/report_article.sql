@@ -3,7 +3,7 @@ create or replace temp table report_article as
 select
     article.revision_id, article.article_id, article.source_id, coalesce(source.owner, article.source_id) as owner,
     coalesce(leaning.alignment, source.alignment) as alignment,
-    article.cluster_id, article.last_seen_at as seen_at, article.published_at, article.published_on, article.url,
+    article.cluster_id, article.published_at, article.published_on, article.url,
     article_origin.revision_id is not null as is_copy
 from article
 semi join (select revision_id from mention semi join current_mention using (mention_id, coder_id)) using (revision_id)

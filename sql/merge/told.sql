@@ -1,16 +1,11 @@
 -- The reports of the events that are built: which event each is in, whether a newer revision of its article speaks instead
 -- of it, and whether its words count: a copy says nothing of its own beside its original, whatever it left out.
 create or replace temp table told as
-with newest as (
-    select root, article_id, arg_max(revision_id, (seen_at, revision_id)) as speaking_id
-    from report join placed using (n)
-    group by all having count(distinct revision_id) > 1
-),
-marked as (
+with marked as (
     select
-        report.* exclude (seen_at, apart, is_linked, acts, family, is_firm), root,
-        coalesce(speaking_id <> revision_id, false) as is_superseded
-    from report join placed using (n) left join newest using (root, article_id)
+        report.* exclude (apart, is_linked, acts, family, is_firm, successor_id, first_id), root,
+        successor_id is not null as is_superseded
+    from report join placed using (n)
 ),
 original as (
     select distinct root, cluster_id, true as has_original
@@ -19,7 +14,7 @@ original as (
 )
 select
     marked.*, not is_superseded and not (is_copy and coalesce(has_original, false)) as is_speaking,
-    substr(sha256('event' || chr(31) || first.mention_id), 1, 20) as event_id
+    substr(sha256('event' || chr(31) || first.first_id), 1, 20) as event_id
 from marked
 left join original using (root, cluster_id)
-join (select n as root, mention_id from report) as first using (root)
+join (select n as root, first_id from report) as first using (root)

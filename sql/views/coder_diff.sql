@@ -19,6 +19,21 @@ paired as (
     where old_coder_id is not null
     group by all
 ),
+shared as (
+    select mention_id, unnest([old_coder_id, new_coder_id]) as coder_id from paired where is_old and is_new
+),
+people as (
+    select mention_id, coder_id, string_agg(concat_ws(', ', name, role), '; ' order by name, role) as people
+    from mention_actor semi join shared using (mention_id, coder_id) group by all
+),
+signals as (
+    select mention_id, coder_id, string_agg(concat_ws(' ', kind, stance), '; ' order by kind, stance) as signals
+    from mention_signal semi join shared using (mention_id, coder_id) group by all
+),
+said as (
+    from mention semi join shared using (mention_id, coder_id)
+    left join people using (mention_id, coder_id) left join signals using (mention_id, coder_id)
+),
 compared as (
     select
         paired.*, unnest([
@@ -32,11 +47,13 @@ compared as (
             {field: 'place', was: old.place_id, now: new.place_id},
             {field: 'modality', was: old.modality, now: new.modality},
             {field: 'status', was: old.status, now: new.status},
-            {field: 'claimant', was: concat_ws(' ', old.claimant_side, old.claimant_name), now: concat_ws(' ', new.claimant_side, new.claimant_name)}
+            {field: 'claimant', was: concat_ws(' ', old.claimant_side, old.claimant_name), now: concat_ws(' ', new.claimant_side, new.claimant_name)},
+            {field: 'actors', was: old.people, now: new.people},
+            {field: 'signals', was: old.signals, now: new.signals}
         ]) as change
     from paired
-    join mention as old on old.mention_id = paired.mention_id and old.coder_id = old_coder_id
-    join mention as new on new.mention_id = paired.mention_id and new.coder_id = new_coder_id
+    join said as old on old.mention_id = paired.mention_id and old.coder_id = old_coder_id
+    join said as new on new.mention_id = paired.mention_id and new.coder_id = new_coder_id
 )
 select revision_id, mention_id, old_coder_id, new_coder_id, 'added' as change, null as field, null as was, null as now
 from paired where is_new and not is_old

@@ -8,8 +8,7 @@ select 'articles' as measure, articles::double as value, null::double as percent
 union all
 select 'articles with a publication date', dated, 100 * dated / nullif(articles, 0) from article_count
 union all
-select 'edits of articles', (select count(*) from article semi join article_revised using (article_id) anti join article_variant using (revision_id))
-    - (select count(*) from article_revised), null
+select 'edits of articles', count(*) - count(distinct article_id), null from article_revised anti join article_variant using (revision_id)
 union all
 select 'captures that differ by a slip or a ticker', count(*), null from article_variant
 union all

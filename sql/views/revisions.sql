@@ -2,9 +2,9 @@
 create or replace view revisions as
 with standing as (
     select
-        article.*, article_variant.revision_id is not null as is_variant,
-        coalesce(standing_revision_id, article.revision_id) as standing_id
-    from article semi join article_revised using (article_id) left join article_variant using (revision_id)
+        article_revised.*, article_variant.revision_id is not null as is_variant,
+        coalesce(standing_revision_id, article_revised.revision_id) as standing_id
+    from article_revised left join article_variant using (revision_id)
 )
 select
     article_id, source_id, standing_id as revision_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -277,7 +278,7 @@ def make_report(number: int, mention: Mention, published_on: date, *, source_id:
     )
 
 
-REPORT_TABLES = ("coder", "coding", "article", "mention", "mention_actor", "mention_signal")
+REPORT_TABLES = ("coder", "coding", "article", "article_revised", "mention", "mention_actor", "mention_signal")
 
 
 @cache
@@ -303,6 +304,12 @@ def with_reports(reports: Sequence[Report]) -> duckdb.DuckDBPyConnection:
                 *(None, r.seen_at, r.seen_at, r.seen_at),
             )
         )
+    captured = Counter(r.article_id for r in revisions.values())
+    rows["article_revised"] = [
+        (r.revision_id, r.article_id, r.source_id, "", "https://x.example/", 0, None, r.seen_at, r.seen_at)
+        for r in revisions.values()
+        if captured[r.article_id] > 1
+    ]
     for n, r in enumerate(reports):
         rows["mention"].append(
             (

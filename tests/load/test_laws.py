@@ -166,8 +166,11 @@ def test_merging_does_not_depend_on_the_order_of_reports(drawn, rng):
 @law(max_examples=40, deadline=None, derandomize=True)
 @given(reports(), reports())
 def test_reports_without_a_common_block_never_change_each_others_events(some, others):
-    """What lets a load merge only what it touches."""
-    others = [replace(r, mention_id=f"x{r.mention_id}", revision_id=f"x{r.revision_id}") for r in others]
+    """What lets a load merge only what it touches. The others are of other articles: an edit speaks for its article."""
+    others = [
+        replace(r, mention_id=f"x{r.mention_id}", revision_id=f"x{r.revision_id}", article_id=f"x{r.article_id}")
+        for r in others
+    ]
     blocks = block_ids([*some, *others])
     mine = {block for report in some for block in blocks.get(report.mention_id, ())}
     foreign = [r for r in others if not mine & blocks.get(r.mention_id, set())]

@@ -177,6 +177,20 @@ def test_a_newer_coder_is_current_and_the_older_rows_stay(load_codings, ask):
     assert ask("select label from event") == [("Yim Sinorn",)]
 
 
+def test_coder_diff_shows_people_and_signals_that_a_newer_coder_reads_differently(load_codings, ask):
+    article = make_article()
+    told = make_mention(article, names=("Hun Kosal",), signals=(Signal("coercion", "threat"),))
+    later = RunInfo("run-2", None, datetime(2023, 6, 1, tzinfo=UTC))
+    load_codings((article, coding(told)))
+    denied = Signal("coercion", "threat", "denied")
+    newer = replace(told, actors=(Actor("Hun Kosal", "deputy"),), signals=(*told.signals, denied))
+    load_codings((article, coding(newer)), run=later, coder="rules-2")
+    assert ask("select field, was, now from coder_diff") == [
+        ("actors", "Hun Kosal", "Hun Kosal, deputy"),
+        ("signals", "threat reported", "threat denied; threat reported"),
+    ]
+
+
 def test_two_events_that_turn_out_to_be_one_leave_a_lineage(load_codings, ask):
     one, two, both = make_article(1), make_article(2), make_article(3)
     load_codings((one, coding(make_mention(one, names=("Hun Kosal",)))))

@@ -127,8 +127,9 @@ def test_private_names_leave_addresses_titles_and_quotes_of_other_reports_too(se
         2, source_id="lotus_daily", url="https://y.example/%E1%9E%85%E1%9E%B6%E1%9E%93%E1%9F%8B-lida.html"
     )
     other = make_article(3, source_id="delta_wire", title="Where is Chan Lida?", url="https://z.example/ChanLida.html")
+    edited = replace(latin, revision_id="edited", text=f"{text} She is a teacher.")
     load_codings(
-        (latin, coding(make_mention(latin, names=("Chan Lida", "ចាន់ លីដា")))),
+        *((article, coding(make_mention(latin, names=("Chan Lida", "ចាន់ លីដា")))) for article in (latin, edited)),
         (khmer, coding(make_mention(khmer, names=("Chan Lida",)))),
         (other, coding(story="related")),
     )
@@ -139,10 +140,10 @@ def test_private_names_leave_addresses_titles_and_quotes_of_other_reports_too(se
     copy = settings.published / "defections.duckdb"
     with duckdb.connect(str(copy), read_only=True) as con:
         assert [r.name for r in run_checks(con) if not r.is_ok] == []
-        assert con.execute("select url from article order by all").fetchall() == [
+        assert con.execute("select distinct url from article order by all").fetchall() == [
             ("https://x.example/█",), ("https://y.example/█",), ("https://z.example/█",)
         ]  # fmt: skip
-        [(kept,)] = con.execute("select text from article where text like 'Ms.%'").fetchall()
+        [(kept,), _] = con.execute("select text from article where text like 'Ms.%' order by text_length").fetchall()
         assert len(kept) == len(text)
         assert "លីដា" not in kept
     for name in (b"chan-lida", b"Chan Lida", b"CHAN LIDA"):

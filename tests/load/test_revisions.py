@@ -11,7 +11,7 @@ import pytest
 from pipeline.load.load import load, merge_anew
 from pipeline.records import Count
 from pipeline.staging import write_staging
-from tests.load.conftest import RUN, coding, contents, make_article, make_capture, make_home, make_mention
+from tests.load.conftest import RUN, coding, contents, day, make_article, make_capture, make_home, make_mention
 
 FIRST = "Ten councillors joined the ruling party on Saturday, the spokesman said.\n\nNobody answered in Kampot."
 SLIP = FIRST.replace("spokesman", "spokseman")
@@ -22,7 +22,7 @@ HEADS = {FIRST: 10, SLIP: 10, TICKER: 10, SECOND: 12, THIRD: 12}
 START = datetime(2023, 5, 7, 5)
 
 
-def captured(*texts):
+def captured(*texts, place="KH-7"):
     """The captures of one article, an hour apart, and what a coder says of each."""
     captures = [make_capture(n) for n in range(len(texts))]
     found = []
@@ -31,7 +31,7 @@ def captured(*texts):
         captures[n] = replace(captures[n], requested_at=when)
         article = make_article(1, text=text, capture_id=captures[n].capture_id, first_seen_at=when)
         number = Count(HEADS[text], HEADS[text])
-        found.append((article, coding(make_mention(article, count=number, place="KH-7"))))
+        found.append((article, coding(make_mention(article, count=number, place=place))))
     return captures, found
 
 
@@ -83,8 +83,99 @@ def test_a_revision_whose_text_was_not_kept_stands_for_itself(load_codings, ask)
     assert ask("from article_variant") == []
 
 
-def test_any_order_leaves_equal_tables(tmp_path):
-    captures, pairs = captured(FIRST, SLIP, SECOND, TICKER)
+def test_an_edited_number_is_told_of_the_same_event_and_keeps_its_id(load_codings, ask):
+    """Reports of a group without a place meet by their number only; here it is the number that changes."""
+    captures, pairs = captured(FIRST, SECOND, THIRD, place=None)
+    load_codings(pairs[0], captures=captures)
+    [(event_id,)] = ask("select event_id from event")
+    for pair in pairs[1:]:
+        load_codings(pair, captures=captures)
+        assert ask("select event_id, count_low, count_high from event") == [(event_id, 12.0, 12.0)]
+    assert ask("select mention_count, article_count from event") == [(3, 1)]
+    assert ask("select is_superseded, count_low from event_mention order by all") == [
+        (False, 12),
+        (True, 10),
+        (True, 12),
+    ]
+    assert ask("from event_lineage") == []
+
+
+def edited(*tell):
+    """The captures of one article, an hour apart; what each tells is made of its article."""
+    captures, pairs = captured(*(FIRST, SECOND, THIRD)[: len(tell)])
+    return captures, [(article, found(article)) for (article, _), found in zip(pairs, tell, strict=True)]
+
+
+def test_what_an_edit_takes_back_is_withdrawn_with_a_line_in_the_lineage(load_codings, ask):
+    captures, (first, second) = edited(
+        lambda article: coding(make_mention(article, names=("Hun Kosal",)), make_mention(article, names=("Sok San",))),
+        lambda article: coding(make_mention(article, names=("Sok San",))),
+    )
+    load_codings(first, captures=captures)
+    [(withdrawn,), (kept,)] = ask("select event_id from event order by label")
+    load_codings(second, captures=captures)
+    assert ask("select event_id, label from event") == [(kept, "Sok San")]
+    assert ask("select old_event_id, new_event_id from event_lineage") == [(withdrawn, None)]
+    for table in ("event_actor", "event_mention", "event_signal"):
+        assert ask(f"select count(*) from {table} where event_id <> $1", kept) == [(0,)]
+
+
+def test_a_story_that_is_taken_back_as_a_whole_leaves_no_event_until_it_is_told_again(load_codings, ask):
+    captures, (first, second) = edited(lambda a: coding(make_mention(a)), lambda _: coding(story="related"))
+    load_codings(first, captures=captures)
+    [(event_id,)] = ask("select event_id from event")
+    load_codings(second, captures=captures)
+    assert ask("from event") == []
+    assert ask("select old_event_id, new_event_id from event_lineage") == [(event_id, None)]
+    again = replace(captures[0], capture_id="again", requested_at=captures[1].requested_at + timedelta(hours=1))
+    load_codings((replace(first[0], capture_id="again"), first[1]), captures=[again])
+    assert ask("select event_id from event") == [(event_id,)]
+
+
+def test_an_edit_changes_no_event_that_another_outlet_tells(load_codings, ask):
+    captures, (first, second) = edited(
+        lambda article: coding(make_mention(article, names=("Hun Kosal",))), lambda _: coding(story="related")
+    )
+    other = make_article(2, source_id="lotus_daily")
+    load_codings((other, coding(make_mention(other, names=("Hun Kosal",)))))
+    alone = ask("from event")
+    load_codings(first, captures=captures)
+    assert ask("select source_count from event") == [(2,)]
+    load_codings(second, captures=captures)
+    assert ask("from event") == alone
+
+
+def test_several_acts_of_an_edited_story_keep_their_events(load_codings, ask):
+    captures, (first, second) = edited(
+        lambda a: coding(*(make_mention(a, count=Count(n, n)) for n in (10, 33)), make_mention(a, "pressure")),
+        lambda a: coding(make_mention(a, "pressure"), *(make_mention(a, count=Count(n, n)) for n in (33, 12))),
+    )
+    load_codings(first, captures=captures)
+    before = dict(ask("select (type, count_low), event_id from event"))
+    load_codings(second, captures=captures)
+    after = dict(ask("select (type, count_low), event_id from event"))
+    assert after == {
+        ("pressure", 10): before["pressure", 10],
+        ("defection", 33): before["defection", 33],
+        ("defection", 12): before["defection", 10],
+    }
+
+
+def test_another_act_in_the_place_of_the_first_is_another_event(load_codings, ask):
+    captures, (first, second) = edited(
+        lambda article: coding(make_mention(article, names=("Hun Kosal",), date=day("2023-05-06"))),
+        lambda article: coding(make_mention(article, names=("Hun Kosal",), date=day("2018-02-01"))),
+    )
+    load_codings(first, captures=captures)
+    [(event_id,)] = ask("select event_id from event")
+    load_codings(second, captures=captures)
+    assert ask("select count(*) from event where event_id <> $1", event_id) == [(1,)]
+    assert ask("select old_event_id, new_event_id from event_lineage") == [(event_id, None)]
+
+
+@pytest.mark.parametrize("place", ["KH-7", None])
+def test_any_order_leaves_equal_tables(tmp_path, place):
+    captures, pairs = captured(FIRST, SLIP, SECOND, TICKER, place=place)
     found = []
     for order in list(permutations(range(4)))[::5]:
         settings = make_home(tmp_path / str(len(found)))

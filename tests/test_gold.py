@@ -45,6 +45,7 @@ FLOORS = {
     "blind/fr-4": (0.97, 0.90, 0.94, 0.78, 0.71),
     "blind/fr-6": (0.97, 0.97, 0.97, 0.71, 0.82),
     "blind/fr-5": (0.97, 0.97, 0.97, 0.75, 0.76),
+    "blind/fr-7": (0.97, 0.96, 0.96, 0.72, 0.82),
 }
 MEASURES = ("story", "strict", "lenient", "signal", "context")
 

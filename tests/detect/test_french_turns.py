@@ -26,6 +26,35 @@ def group(low: int, status: str = "reported", modality: str = "actual") -> Told:
 
 
 TURNS: list[tuple[str, list[Told]]] = [
+    # Who says so is whom they joined; a part of a total; a number set against it.
+    ("Le <P> a affirmé jeudi que 90 militants du <L> l'avaient rejoint dans la province de Kratie.",
+     [group(90)]),
+    (
+        "Le <P> a affirmé jeudi que 90 militants du <L> l'avaient rejoint à Kratie. Sept chefs de commune figurent "
+        "dans ce total. « C'est faux », répond Kim Sovann, porte-parole du <L>. À l'en croire, une dizaine d'élus "
+        "seulement ont cédé.",
+        [group(90, "contested"), group(7, "contested"), group(10, "contested")],
+    ),
+    ("Lundi, le <P> assurait avoir accueilli pendant le week-end soixante militants du <L>.", [group(60)]),
+    ("<X>, élue du <L>, a rallié samedi le <P>, en compagnie de Lim Socheat et de Yos Dara, deux collègues.",
+     [("defection", 3, "CLP", "CPP", "actual", "reported")]),
+    # Said of oneself, offered to a part of a group, answered by a choice.
+    ("« Je n'ai pas rejoint le <P> », a écrit mardi <X>, élue du <L>.",
+     [("defection", "X", "CLP", "CPP", "actual", "denied")]),
+    ("« C'était le <P> ou la prison, m'ont-ils dit », raconte <X>, élue du <L>. « J'ai préféré la prison. »",
+     [REFUSAL]),
+    (
+        "Trois conseillers du <L>, dont <X>, racontent avoir été reçus par un adjoint au gouverneur. Celui-ci leur "
+        "aurait demandé de rejoindre le <P> avant le vote.",
+        [("approach", 3, "CLP", "CPP", "actual", "reported")],
+    ),
+    ("Deux élus du <L> ont également été sollicités lundi. Ils n'ont pas encore répondu au <P>.",
+     [("approach", 2, "CLP", "CPP", "actual", "reported")]),
+    # An office left, a newspaper's question unanswered, a choice of a voter: nobody moved.
+    ("<X>, secrétaire d'État, a démissionné vendredi de ses fonctions, mais demeure membre du <P>.", []),
+    ("Le <L>, sollicité lundi, n'a pas répondu aux questions sur le <P>.", []),
+    ("<X>, élue du <L>, a été sollicitée lundi. Elle n'a pas souhaité commenter les propos du <P>.", []),
+    ("Le <L> a affirmé que le <P> l'avait rejoint sur la réforme du code électoral.", []),
     # Two numbers for one event.
     (
         "Le <P> a annoncé lundi le ralliement de 120 élus du <L>. Le porte-parole du <L>, Kim Sovann, réplique que "

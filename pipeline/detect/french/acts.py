@@ -26,7 +26,12 @@ _OFFER_TO = re.compile(
 _IN_RETURN = re.compile(
     r"(?:en échange|en contrepartie|moyennant|contre|au prix|pour prix|à condition|en vue) (?:de |d'|du |de la )?$"
 )
+_I_DID_NOT = re.compile(r"(?<!\w)je (?:n'ai|ne suis|ne me suis|n'avais) (?:pas|jamais|nullement) $")
+_RECRUITER = re.compile(
+    r"(?<!\w)(?:émissaires?|envoyée?s?|intermédiaires?|recruteurs?|rabatteurs?|démarcheurs?)(?!\w)[^.;:\"]{0,60}$"
+)
 _LASTED = re.compile(r"[a-zà-ÿ]+(?:ait|aient)(?!\w)")
+_THE_NEW = re.compile(r"(?<!\w)(?:la nouvelle|le nouveau|cette|ce|cet)(?!\w)")
 _PROMISED = re.compile(r"(?<!\w)(?:prom(?:et|is|it|ett)|offr|offert|garanti|assur|propos|accord)[a-zà-ÿ]*(?!\w)")
 #: "Où elle était entrée en 2023, (et a retrouvé …)": a time in a clause about what was before.
 _ASIDE = re.compile(
@@ -72,7 +77,10 @@ class FrenchActs(ReadAgain):
         if hit.rule.name.endswith("twin") and _LASTED.match(low, hit.start):
             return  # "qui animait un réseau": what somebody did before
         if hit.rule.name.endswith("twin") and not words.pattern("twin_words").search(near):
-            return
+            # "Diriger la nouvelle structure": what the text told of it before.
+            again = _THE_NEW.search(self.text.plain, hit.start, hit.end)
+            if not again or not words.pattern("twin_words").search(low, 0, hit.start):
+                return
         if not self._is_civil(subject, sentence):
             return
         answers: dict[str, EventType] = {"approach": "approach", "refuse": "refusal"}
@@ -91,6 +99,8 @@ class FrenchActs(ReadAgain):
             subject = replace(subject, frame=self.subjects.frame_of_active(lead))
         offered = hit.section == "join" and _OFFER_TO.search(self.text.low, sentence.start, hit.start)
         if subject is not None and hit.rule.name.endswith("denied_move"):
+            subject = replace(subject, frame="deny")
+        if subject is not None and subject.frame == "negate" and hit.section == "join" and self._says_i_did_not(hit):
             subject = replace(subject, frame="deny")
         if subject is not None and not subject.frame and hit.rule.name.endswith("said_to_go"):
             subject = replace(subject, frame="plan")
@@ -184,6 +194,8 @@ class FrenchActs(ReadAgain):
             and self.text.lexicon.expression("grammar", "tries").search(self.text.low, hit.start, taken[0])
         ):
             return  # "ont tenté de débaucher X" is an approach
+        if hit.rule.name.endswith("welcomed_by") and _RECRUITER.search(self.text.plain, sentence.start, hit.start):
+            return  # "un émissaire a reçu deux élus": to ask them
         giver = hit.group("d")
         took = giver is not None and hit.rule.name.endswith("party_took")
         if giver and took and _MEMBER_OF.search(self.text.low, sentence.start, giver[0]):
@@ -226,6 +238,10 @@ class FrenchActs(ReadAgain):
                 and not self.text.is_ruling(own[0])
             ):
                 report.destination = own[0]
+
+    def _says_i_did_not(self, hit: Hit) -> bool:
+        """ "« Je n'ai pas rejoint le parti »": the one said to have moved denies it."""
+        return bool(_I_DID_NOT.search(self.text.low, max(0, hit.start - 40), hit.start))
 
     def _is_aside(self, report: Report, hit: Hit, sentence: Sentence) -> bool:
         """The date stands in a clause about what was before, closed before the act is told."""

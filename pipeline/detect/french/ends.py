@@ -81,6 +81,13 @@ class EndedActs(OfferedActs):
     def _party_of_talk(self, position: int) -> str | None:
         """ "Le parti publie ses bilans. 1 240 membres de la Bougie l'auraient rejoint": the party told of before."""
         sentence = self.text.document.sentence_at(position)
+        first = next((p for p in self.text.parties if sentence.start <= p.start < position), None)
+        if first is not None and first.start - sentence.start < 24:
+            # "Le parti a affirmé que 147 élus de la Bougie l'avaient rejoint": who says so.
+            that = re.search(r"(?<!\w)qu(?:e |')", self.text.low[first.end : position])
+            says = self.text.lexicon.pattern("claim_verbs")
+            if that and says.search(self.text.low, first.end, first.end + that.start()):
+                return self.text.party_of(first)
         before = [s for s in self.text.document.paragraph(sentence.paragraph) if s.index < sentence.index]
         if not before:
             return None

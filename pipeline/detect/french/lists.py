@@ -70,7 +70,8 @@ class ListedSubjects(Subjects):
             return Subject(first.people if first else (), whole, start=at + lead.start(1), end=end)
         member = re.search(
             r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|à commencer par|"
-            r"avec à leur tête|autour de|y compris) (?:[a-zà-ÿ'\ue002\ue003\ue000. -]{0,60}?)([\ue001][\ue000]*)",
+            r"avec à leur tête|autour de|y compris) "
+            r"(?:[a-zà-ÿ'\ue002\ue003\ue004\ue005\ue000. -]{0,60}?)([\ue001][\ue000]*)",
             low[end:verb],
         )
         people: tuple[int, ...] = ()
@@ -132,7 +133,7 @@ class ListedSubjects(Subjects):
         groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
         if groups and re.search(
             r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|"
-            r"y compris)(?: [a-zà-ÿ'\ue002\ue003\ue000 -]{0,60})? ?$",
+            r"y compris)(?: [a-zà-ÿ'\ue002\ue003\ue004\ue000 -]{0,60})? ?$",
             self.text.low[groups[-1].end : start],
         ):
             return groups[-1]

@@ -89,7 +89,13 @@ class CountedActs(Acts):
             sentence = self.text.document.sentence_at(span.start)
             words, after = self.text.plain[span.start : span.end], self.text.plain[span.end : span.end + 10]
             of_them = "d'entre" in words or after.startswith((" d'entre", " de ces"))
-            if not of_them and not part_of.search(self.text.low, max(0, span.start - 80), span.start):
+            included = self.text.lexicon.expression("grammar", "in_total").match(self.text.low, span.end, sentence.end)
+            if not of_them and not included and not part_of.search(self.text.low, max(0, span.start - 80), span.start):
+                continue
+            named = self._named_by(span, sentence)
+            if named is not None:
+                # "Quinze militants, parmi lesquels l'ancienne conseillère X": a member, no part.
+                self._add_members(groups, span.start, (named,))
                 continue
             here = [r for r in groups if r.start < span.start or r.sentence == sentence.index]
             near = [r for r in here if 0 <= sentence.index - r.sentence <= 3 and r.count != span.count]

@@ -121,10 +121,10 @@ class OfferedActs(CountedActs):
                 return Subject((), GroupSpan(span[0], span[1], None, "tous"), start=span[0], end=span[1])
             return None
         if hit.rule.name.endswith("imperative"):
-            # "« Ils m'ont dit : rejoins-nous », relate X": who tells it was asked.
+            # "« Ils m'ont dit : rejoins-nous », "« Le parti ou la prison, m'ont-ils dit »": who tells it was asked.
             quote = self.text.document.in_quote(hit.start)
             told = quote is not None and re.search(
-                r"(?<!\w)(?:m'a|m'ont|me)(?!\w)", self.text.low[quote.start : hit.start]
+                r"(?<!\w)(?:m'a|m'ont|me)(?!\w)", self.text.low[quote.start : quote.end]
             )
             who = self.text.first_person(hit.start) if told else None
             return Subject((who,), start=hit.start, end=hit.start) if who is not None else None

@@ -185,4 +185,22 @@ def learn_genders(document: Document, cast: Cast) -> None:
             for match in (after, before):
                 if match and not figure.gender:
                     figure.gender = "f" if match["f"] else "m"
+    for figure in cast.figures:
+        if not figure.gender and _expression("men").fullmatch(lower(figure.name)):
+            figure.gender = "m"
     genders_by_pronoun(document, cast, he=_HE, she=_SHE)
+    _genders_of_next(document, cast, low)
+
+
+def _genders_of_next(document: Document, cast: Cast, low: str) -> None:
+    """ "X dormait sur une natte. Aujourd'hui, elle …": a sentence without a name goes on about the one named before."""
+    for before, after in pairwise(document.sentences):
+        named = {s.person for s in document.spans_in(before.start, before.end) if isinstance(s, PersonSpan)}
+        again = any(isinstance(s, PersonSpan) for s in document.spans_in(after.start, after.end))
+        if len(named) != 1 or again or before.paragraph != after.paragraph or '"' in low[before.start : after.end]:
+            continue
+        figure = cast.figures[named.pop()]
+        words = low[after.start : after.end]
+        is_he, is_she = bool(_HE.search(words)), bool(_SHE.search(words))
+        if is_he != is_she and not figure.gender:
+            figure.gender = "m" if is_he else "f"

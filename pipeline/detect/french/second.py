@@ -12,6 +12,11 @@ from pipeline.detect.reports import Claim, Report
 _ASKING = frozenset({"pressure.charge", "pressure.threat"})
 _HELD = "pressure.detention"  # "douze militants détenus à … ont été approchés": who they are
 _FAMILY = {"departure": "defection", "recantation": "defection", "cooptation": "defection", "refusal": "approach"}
+#: Days between an apology and the joining, from which on they are two acts.
+_OWN_ACT = 7
+_SAME_OFFER = re.compile(
+    r"(?<!\w)(?:(?:la |le |une |un )?(?:même|pareille|semblable) )(?:offre|proposition|poste|appel|marché|avance)"
+)
 _PROMISED_ONLY = re.compile(r"(?<!\w)(?:miroiter|prom(?:is|et|ett)[a-zé]*|propos(?:é|er|ait|aient))[^.;:\"]{0,70}$")
 _MIGHT_BE = re.compile(
     r"(?<!\w)(?:(?:pourrai(?:t|ent)|peu(?:t|vent)|risqu[a-zé]+ (?:de |d'))(?: être)?|sous peine (?:de |d'))"
@@ -33,6 +38,38 @@ class ReadAgain(EndedActs):
             )
             if report.modality == "actual" and not same:
                 report.modality, report.date = "planned", date_told
+
+    def _answered(self) -> None:
+        """As in English, but what others spread of somebody ("rejoindrait le parti, écrit un site") is no answer."""
+        spread = [
+            r
+            for r in self.reports
+            if r.type == "defection" and r.modality == "planned" and r.claim and r.claim.side != "subject"
+        ]
+        weak = [r.is_weak for r in spread]
+        for report in spread:
+            report.is_weak = True
+        super()._answered()
+        for report, was in zip(spread, weak, strict=True):
+            report.is_weak = was
+        for report in self.reports:
+            sentence = self.text.document.sentences[report.sentence]
+            if (
+                report.type != "refusal"
+                or report.date
+                or not _SAME_OFFER.search(self.text.plain, sentence.start, sentence.end)
+            ):
+                continue
+            # "À qui la même offre avait été faite": of the time of the move that the other one made.
+            made = [
+                r for r in self.reports if r.start < report.start and r.date and r.destination == report.destination
+            ]
+            if made:
+                report.date, report.modality = made[-1].date, made[-1].modality
+
+    def _began_there(self, report: Report) -> bool:
+        """As in English, but "left one party for another" is a move however long ago."""
+        return not report.rules[0].endswith(("leaving_for", "left_it_for")) and super()._began_there(report)
 
     def _returns(self) -> None:
         """As in English, but only who came over *before* can go back; a chain of moves goes from one to the next."""
@@ -123,7 +160,7 @@ class ReadAgain(EndedActs):
         self._debunk()
         gone = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
         for regret in [r for r in self.reports if r.type == "recantation" and set(r.people) <= gone]:
-            regret.is_negated = True
+            regret.is_negated = not self._stands_alone(regret)
         moved = {
             (p, r.sentence): r.origin
             for r in self.reports
@@ -164,6 +201,16 @@ class ReadAgain(EndedActs):
                 if joined_none.match(self.text.low, report.end, sentence.end):
                     # "Ont démissionné, mais n'ont rejoint aucune formation"
                     report.type, report.destination = "departure", None
+
+    def _stands_alone(self, regret: Report) -> bool:
+        """An apology on a day of its own, well before the joining, is an act beside it."""
+        told = regret.date
+        joined = [r.date for r in self.reports if r.type == "defection" and set(r.people) & set(regret.people)]
+        days = [d for d in joined if d is not None and d.precision == "day"]
+        return bool(
+            told and told.precision == "day" and len(days) == len(joined)
+            and all((d.start - told.start).days > _OWN_ACT for d in days)
+        )  # fmt: skip
 
     def _debunk(self) -> None:
         """ "Une vidéo affirme que X a rejoint le parti. C'est faux.": the move is told and denied."""

@@ -46,7 +46,7 @@ _SERVED = re.compile(
 )
 _SO_THAT = re.compile(r"(?<!\w)(?:pour|afin) qu'(il|elle|ils|elles) (?:se |s'|le |la )?$")
 _SHOWN = re.compile(
-    r"(?<!\w)(?:l'|la |le )(?:y )?(?:voit|voyait|entend|entendait|montrent?|montrait|montraient|aperçoit)(?!\w)"
+    r"(?<!\w)(?:l'|la |le )(?:y )?(?:voit|voyait|entend|entendait|montre(?:nt)?|montrait|montraient|aperçoit)(?!\w)"
     r"[^.;\ue001]*$"
 )
 
@@ -270,6 +270,18 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
 
     def _they(self, start: int, end: int) -> Subject | None:
         found = super()._they(start, end)
+        if found is None or (not found.people and (found.group is None or found.group.count is None)):
+            # "Trois d'entre eux, dont X, racontent … On leur a demandé de …": a part told of in the sentence before.
+            here = self.text.document.sentence_at(start).index
+            parts = [
+                s
+                for s in self.text.document.spans_in(self.text.document.sentences[max(0, here - 1)].start, start)
+                if isinstance(s, GroupSpan) and s.is_pronoun and s.count and (s.count.low or 0) > 1
+            ]
+            if parts:
+                part = parts[-1]
+                whole = self._with_member(part, part.start, part.end, self.text.document.sentence_at(part.start).end)
+                return replace(whole, start=start, end=end)
         named = self._apposed_names(found.group) if found is not None and found.group is not None else ()
         return Subject(named, start=start, end=end) if named else found
 

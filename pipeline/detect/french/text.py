@@ -7,16 +7,10 @@ from datetime import date
 from functools import cached_property
 
 from pipeline.detect.document import Quote, Sentence
-from pipeline.detect.english.text import Text
-from pipeline.detect.reports import Claim
-from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, TimeSpan
-from pipeline.records import ClaimantSide, DateSpan
+from pipeline.detect.french.sources import WHO, SourcedText
+from pipeline.detect.spans import PersonSpan, TimeSpan
+from pipeline.records import DateSpan
 
-_TITLE = r"(?:m\. |mme |mm\. |mlle |me |le |la |l'|l'ancienne? |l'ex-)?"
-_WHO = (
-    r"(?:-t-|-)?(?P<pronoun>il|elle)(?![\w'])|"
-    rf"(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
-)
 #: Shared `resolve` knows the two genders by these words.
 _GENDER = {
     "il": "he",
@@ -34,8 +28,6 @@ _GENDER = {
     "la": "she",
     "le": "he",
 }
-_OBJECT_WORDS = r"(?<!\w)(?:que|qu'|à|au|aux|de|d'|du|des|par|contre|le|la|les|un|une|leurs?|son|sa|ses)(?!\w)"
-_ITS_OFFICER = re.compile(r" (?:son|sa|leur|l'un de ses|une de ses) [^,;.:\"]{3,60}, (?:m\. |mme )?")
 _MONTH = re.compile(
     r"janvier|février|mars|avril|(?<!\w)mai(?!\w)|juin|juillet|août|septembre|octobre|novembre|décembre"
 )
@@ -56,7 +48,7 @@ def _in_year(day: date, year: int) -> date:
     return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-class FrenchText(Text):
+class FrenchText(SourcedText):
     """The scene with French quotes, turns of speech, pronouns and sources."""
 
     reads_sources = True
@@ -71,7 +63,7 @@ class FrenchText(Text):
         # Any verb may follow a quote: "« … », philosophe le secrétaire de la section, X".
         self._after_quote = re.compile(
             rf'[,.?!]{{0,2}}"?,? ?(?:{says}|(?:a |ont |avait )?(?:[a-zé]+ment )?[a-zà-ÿ]+(?: [a-zé]+ment)?(?= |'
-            rf"-t?-?))(?:{_WHO})"
+            rf"-t?-?))(?:{WHO})"
         )
         self._noun_after = re.compile(
             rf'[,.?!]{{0,2}}"?,? ?(?:{says})(?: \ue004\ue000*)? (?P<noun>l\'intéressée?|{described})(?! [\ue001])'
@@ -80,7 +72,7 @@ class FrenchText(Text):
             rf'(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? '
             rf'?(?:{says})[^."\n]{{0,60}} ?:? ?"?$'
         )
-        self._inverted = re.compile(rf"(?:{says})(?:{_WHO})")
+        self._inverted = re.compile(rf"(?:{says})(?:{WHO})")
 
     def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
         after = self._after_quote.match(self.low, quote.end)
@@ -126,18 +118,6 @@ class FrenchText(Text):
         if match["person"]:
             return self._person_at(match.start("person"))
         return self.resolve(match["pronoun"], position)
-
-    def _selon(self, sentence: Sentence, position: int) -> PersonSpan | None:
-        for match in self.lexicon.pattern("source_words").finditer(self.low, sentence.start, sentence.end):
-            for span in self.document.spans_in(match.end(), sentence.end):
-                if isinstance(span, PersonSpan) and span.start - match.end() < 90:
-                    return span
-            pronoun = re.match(r" (lui|elle)(?!\w)", self.low[match.end() : match.end() + 6])
-            if pronoun:
-                number = self.resolve(pronoun[1], match.start())
-                if number is not None:
-                    return PersonSpan(match.end() + 1, match.end() + 1 + len(pronoun[1]), number, False)
-        return None
 
     @cached_property
     def turns(self) -> dict[int, int | None]:
@@ -191,7 +171,9 @@ class FrenchText(Text):
         if re.match(r"j(?:e |')", self.low[position : position + 3]):
             return self.first_person(position)
         sentence = self.document.sentence_at(position)
-        if re.match(r"(?:son|sa|ses) ", self.low[sentence.start : sentence.start + 5]):
+        if re.match(
+            r"(?:son|sa|ses|à l'en croire|de son (?:propre )?aveu)[ ,]", self.low[sentence.start : sentence.start + 24]
+        ):
             return self.resolve("", sentence.start, mover=True)
         match = _HE_SHE.search(self.low, sentence.start, sentence.end)
         if match is not None:
@@ -295,112 +277,3 @@ class FrenchText(Text):
         """The year of what is told at a position without a date, in a sentence that opens "Quelques mois plus tard"."""
         told = self._era_of(position)
         return DateSpan(date(told.start.year, 1, 1), date(told.start.year, 12, 31), "year") if told else None
-
-    # -------------------------------------------------------------------------------------------- sources
-
-    def source_beside(
-        self, saying: re.Match[str], sentence: Sentence, start: int, end: int
-    ) -> PersonSpan | PartySpan | GroupSpan | None:
-        """Who a verb of saying or a "selon" belongs to: after "selon", before the verb, or after it when inverted."""
-        low = self.low
-        if ";" in low[min(saying.end(), end) : max(saying.start(), start)]:
-            return None
-        spans = [
-            s
-            for s in self.document.spans_in(sentence.start, sentence.end)
-            if isinstance(s, PersonSpan | PartySpan | GroupSpan) and self.document.in_quote(s.start) is None
-        ]
-        if self.lexicon.pattern("source_words").match(saying.group()):
-            pronoun = re.match(r" (lui|elle)(?!\w)", low[saying.end() : saying.end() + 6])
-            if pronoun:
-                return self._as_person(pronoun[1], saying.end() + 1)
-            if re.match(r" (?:ce dernier|cette dernière|celui-ci|celle-ci)(?!\w)", low[saying.end() :]):
-                earlier = [s for s in spans if s.end <= saying.start() and not isinstance(s, GroupSpan)]
-                return earlier[-1] if earlier else None
-            after = [s for s in spans if 0 <= s.start - saying.end() < 80]
-            if not after:
-                return None
-            between = low[saying.end() : after[0].start]
-            if isinstance(after[0], PersonSpan) and _ITS_OFFICER.fullmatch(between):
-                return after[0]  # "selon son porte-parole, X"
-            if re.search(r"[.,;:\"]", between):
-                return None
-            # "selon le porte-parole du PPC, X,": the name after the office.
-            named = (
-                s
-                for s in after[:4]
-                if isinstance(s, PersonSpan) and re.fullmatch(r"[^,;.]{0,40}(?:, )?", low[after[0].end : s.start])
-            )
-            return next(named, after[0])
-        inverted = re.match(_WHO, low[saying.end() :]) or re.match(rf" {_WHO}", low[saying.end() :])
-        if inverted:
-            if inverted["pronoun"]:
-                return self._as_person(inverted["pronoun"], saying.end() + inverted.start("pronoun"))
-            at = saying.end() + inverted.start("person")
-            # ", a déclaré le porte-parole X": after a comma or a quote the subject follows, with its title.
-            turned = re.search(r"[,\"] ?$", low[max(0, saying.start() - 2) : saying.start()])
-            object_ = re.search(_OBJECT_WORDS, low[saying.end() : at])
-            span = self.document.by_start.get(at)
-            if isinstance(span, PersonSpan) and at - saying.end() < 80 and (turned or not object_):
-                return span
-        for span in reversed([s for s in spans if s.end <= saying.start()]):
-            between = low[span.end : saying.start()]
-            if re.search(r"[;\"]|(?<!\w)(?:que|mais|parce|lorsque|où|dont)(?!\w)", between) or (
-                start < span.start and end > span.end
-            ):
-                break
-            if isinstance(span, PersonSpan) and re.fullmatch(r"[^.]{0,110}", between) and not self._is_inner(span):
-                return span
-            if (
-                isinstance(span, PartySpan)
-                and re.fullmatch(r"(?: [a-zà-ÿ' -]{0,40}|,[^,]{0,60},| \([^)]*\))? ?(?:n')?", between)
-                and not self._is_inner(span)
-            ):
-                return span
-            if (
-                isinstance(span, GroupSpan)
-                and re.fullmatch(r"[^.,]{0,60}", between)
-                and span.count is not None
-                and span.count.high == 1
-            ):
-                return span
-        pronoun = re.search(r"(?<![\w-])(il|elle)(?: [a-zà-ÿ']+){0,2} $", low[sentence.start : saying.start()])
-        if pronoun:
-            return self._as_person(pronoun[1], sentence.start + pronoun.start(1))
-        return None
-
-    def body_that_says(self, position: int, sentence: Sentence) -> Claim | None:
-        """An organisation or a news outlet beside a verb of saying in the sentence, as the source of what it tells."""
-        saying = next(self.lexicon.pattern("claim_verbs").finditer(self.low, sentence.start, sentence.end), None)
-        if saying is None or self.document.in_quote(position) is not None:
-            return None
-        sides: tuple[ClaimantSide, ...] = ("ngo", "media", "destination_party", "government")
-        for side in sides:
-            words = self.low if side == "destination_party" else self.plain
-            for body in self.lexicon.pattern("organisations", side).finditer(words, sentence.start, sentence.end):
-                gap = self.low[min(body.end(), saying.end()) : max(body.start(), saying.start())]
-                if len(gap) < 60 and not re.search(r"[.;:\"]|(?<!\w)(?:que|qu|par|auprès|contre|à|chez)(?!\w)", gap):
-                    return Claim(self.document.text[body.start() : body.end()], side)
-        return None
-
-    def _is_inner(self, span: PersonSpan | PartySpan) -> bool:
-        """A name after a preposition ("contre X", "au PPC") says nothing itself; "le porte-parole du PPC" does."""
-        lead = self.low[max(0, span.start - 40) : span.start]
-        if re.search(
-            r"(?:porte-parole|président|présidente|responsable|dirigeant|chef|secrétaire général|direction|bureau|"
-            r"comité|section|branche|cadre|siège|communiqué|vice-président)[a-zà-ÿ ]{0,20} (?:du |de la |de l'|de |"
-            r"d')$",
-            lead,
-        ):
-            return False
-        return bool(
-            re.search(
-                r"(?<!\w)(?:à|au|aux|contre|par|pour|avec|chez|dans|vers|rejoint|quitté|sur|rejoindre|quitter|de|du|"
-                r"d'|rallié) ?(?:la |le |l'|m\. |mme )?$",
-                lead,
-            )
-        )
-
-    def _as_person(self, pronoun: str, at: int) -> PersonSpan | None:
-        number = self.resolve(pronoun, at)
-        return PersonSpan(at, at + len(pronoun), number, False) if number is not None else None

@@ -106,7 +106,7 @@ def up(
 def code(
     file: InputFile = None,
     output: OutputFile = None,
-    coder: Annotated[str, typer.Option(help="rules, or model: an OpenAI-compatible endpoint, see docs/coder.md.")] = "rules",
+    coder: Annotated[str, typer.Option(help="rules, or model: an OpenAI endpoint, see docs/coder.md.")] = "rules",
 ) -> None:
     """Code articles: JSON Lines in, coded JSON Lines out.
 

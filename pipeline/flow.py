@@ -172,7 +172,7 @@ def check(
     if _is_too_little(total, reached):
         problems.append(
             f"{total - reached} of {total} outlets were out of reach (more than {MAX_FAILED_SHARE:.0%}); "
-            "the log of this task names them, and a rerun of these days fills what was missed"
+            "the log names them, and a rerun of these days fills what was missed"
         )
     if len(coded) < len(planned):
         lost = sorted({batch["name"] for batch in planned} - {batch["name"] for batch in coded})

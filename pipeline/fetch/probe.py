@@ -187,7 +187,9 @@ class _Prober:
 
 
 def _title_of(home: Exchange) -> str | None:
-    """The site's name: `og:site_name`, else the title up to the first bar or dash."""
+    """The site's name: `og:site_name`, else the title up to the first bar or dash; null where the page is an error."""
+    if home.status != 200:
+        return None
     soup = BeautifulSoup(home.body or b"", "lxml")
     named = soup.find("meta", property="og:site_name")
     written = str(named.get("content") or "") if isinstance(named, Tag) else ""

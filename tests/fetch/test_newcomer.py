@@ -91,6 +91,14 @@ def test_what_is_no_site_is_refused(url: str) -> None:
 # -------------------------------------------------------------------------------------------- what it shows
 
 
+def test_a_home_page_that_is_an_error_names_nobody(site, settings, client) -> None:
+    del site.routes["/"]
+    stranger_ = stranger(site.base + "/news.xml", KNOWN)
+    found = look_at(stranger_, settings, client=client)
+    assert found.source.name == stranger_.name
+    assert found.source.feeds == (site.base + "/news.xml",)
+
+
 def test_feed_that_reaches_back_a_week_shows_all_of_it(site, settings, client) -> None:
     found = look_at(stranger(site.base, KNOWN), settings, client=client)
     assert (found.source.name, found.source.feeds) == ("Harbour Post", (site.base + "/news.xml",))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,6 +25,15 @@ Place: TypeAlias = "Path | UPath"
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 
+#: A store that was restarted answers 500 until its disks are up, some seconds on a busy machine; object_store's own
+#: ten tries are over after two.
+_PATIENCE = {
+    "max_retries": 10,
+    "backoff": {"init_backoff": timedelta(seconds=0.2), "max_backoff": timedelta(seconds=3), "base": 2},
+    "retry_timeout": timedelta(minutes=1),
+}
+
+
 def place(written: str) -> Place:
     """The place that a path or an address names; `str(place)` names it again, in any process."""
     scheme, mark, rest = written.partition("://")
@@ -34,7 +44,7 @@ def place(written: str) -> Place:
     options: dict[str, Any] = {"use_listings_cache": False}
     if scheme == "s3":
         _speak_s3()
-        options = {}
+        options = {"retry_config": _PATIENCE}
         endpoint = next((os.environ[name] for name in _ENDPOINTS if os.environ.get(name)), "")
         if endpoint:
             # A server in one's own network may speak plain HTTP; obstore wants to hear that it is meant.

@@ -26,10 +26,10 @@ _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 
 #: A store that was restarted answers 500 until its disks are up, some seconds on a busy machine; object_store's own
-#: ten tries are over after two.
+#: ten tries are over after two. These take some fifteen.
 _PATIENCE = {
-    "max_retries": 10,
-    "backoff": {"init_backoff": timedelta(seconds=0.2), "max_backoff": timedelta(seconds=3), "base": 2},
+    "max_retries": 20,
+    "backoff": {"init_backoff": timedelta(seconds=0.3), "max_backoff": timedelta(seconds=3), "base": 2},
     "retry_timeout": timedelta(minutes=1),
 }
 

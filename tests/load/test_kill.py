@@ -30,7 +30,7 @@ from pipeline.settings import Settings, sql_folder
 from pipeline.staging import write_staging
 from tests.load.conftest import RUN, coding, contents, make_article, make_home, make_mention
 
-KILLS = int(os.environ.get("DEFECTION_WATCH_KILLS", "8"))
+KILLS = int(os.environ.get("DEFECTION_WATCH_KILLS", "5"))
 DAYS = 5
 ARTICLES = 40
 OLD_ROWS = 20_000

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Letters of a beginning that are worth telling apart.
 REACH = 6
@@ -43,6 +44,7 @@ _OPAQUE = Letters(None)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 _COUNTS = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
 _MANY = 1 << 30
+_OPENED = re.compile(r"\?(?::|>|P<\w+>|(?P<around><?[=!])|(?P<other>))")
 
 
 def beginnings(source: str, *, reach: int = REACH, least: int = 2) -> frozenset[str] | None:
@@ -54,6 +56,7 @@ def beginnings(source: str, *, reach: int = REACH, least: int = 2) -> frozenset[
     return frozenset(found) if all(len(letters) >= least for letters in found) else None
 
 
+@lru_cache(maxsize=4)  # how a rule can begin and what it needs are read one after the other
 def parse(source: str) -> Branches:
     """A pattern as a tree of what it reads; `ANY_DIGIT` stands for `\\d`, what looks around reads nothing."""
     branches, _ = _read_branches(source.replace(r"\d", ANY_DIGIT), 0)
@@ -116,7 +119,7 @@ def _read_part(source: str, at: int) -> tuple[Part, int]:
 
 
 def _read_group(source: str, at: int) -> tuple[Part, int]:
-    opened = re.compile(r"\?(?::|>|P<\w+>|(?P<around><?[=!])|(?P<other>))").match(source, at)
+    opened = _OPENED.match(source, at)
     inner, end = _read_branches(source, opened.end() if opened else at)
     if opened and opened["around"]:
         return NOTHING, end + 1

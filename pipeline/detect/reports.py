@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pipeline.detect.spans import GroupSpan
 from pipeline.records import ActorKind, ClaimantSide, Count, DateSpan, EventType, Modality, Signal, Status
 
+#: Why somebody is near a story rather than in it; a `civil` person can be in it.
+STAND_ASIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
+
 
 @dataclass
 class Figure:

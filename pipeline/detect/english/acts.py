@@ -307,12 +307,8 @@ class Acts(SecondReading, Gist, Yielding):
 
     def _called_out(self, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None) -> None:
         """A group asked to leave its party: an approach, to the ruling side only where the sentence names it."""
-        named = any(
-            self.text.is_ruling(self.text.party_of(p))
-            for p in self.text.parties
-            if sentence.start <= p.start < sentence.end
-        )
-        report = self._report("approach", hit, sentence, subject, origin, self.text.ruling_party if named else None)
+        destination = self.text.ruling_party if self._names_ruling(sentence.start, sentence.end) else None
+        report = self._report("approach", hit, sentence, subject, origin, destination)
         if report is not None and self._asker_near(hit, sentence):
             self.reports.append(report)
 

@@ -168,7 +168,7 @@ class Offers(Parts):
         if not strong and set(people) & joined:
             # "signed over so that he could remain in office"
             return
-        courted = explicit and not set(people) & joined and self._courts(window_start, hit.end + 220)
+        courted = explicit and not set(people) & joined and self._names_ruling(window_start, hit.end + 220)
         if not (approached or (strong and not set(people) & joined) or courted):
             return
         destination = next(
@@ -195,10 +195,6 @@ class Offers(Parts):
             self.text.side_of_figure(figure)
         )
         return not beside and not self.text.is_ruling_officer(figure)
-
-    def _courts(self, start: int, end: int) -> bool:
-        """The ruling party is named in the stretch that tells of an offer."""
-        return any(start <= p.start < end and self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties)
 
     def _refuse_group(self, hit: Hit, subject: Subject) -> None:
         """ "Both refused": the group that was approached."""

@@ -12,7 +12,7 @@ from pipeline.detect.english.placing import place_of
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
 from pipeline.detect.lexicon import Rule
-from pipeline.detect.reports import Figure, Report, Subject
+from pipeline.detect.reports import STAND_ASIDE, Figure, Report, Subject
 from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
 from pipeline.records import Count, DateSpan, EventType
 
@@ -47,7 +47,6 @@ _WILL = re.compile(
 _TALK_OF = re.compile(
     r"\b(?:talk|rumou?rs?|reports?|speculation|gossip|suggestions?|whispers?) (?:of|about) (?:an? )?$"
 )
-_BESIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,11 @@ class Parts:
 
     def _may_be_rival(self, figure: Figure) -> bool:
         """Not of the ruling side, and nobody who only stands beside the story."""
-        return figure.stands not in _BESIDE and not self.text.is_ruling_officer(figure)
+        return figure.stands not in STAND_ASIDE and not self.text.is_ruling_officer(figure)
+
+    def _names_ruling(self, start: int, end: int) -> bool:
+        """The ruling party is named in the stretch."""
+        return any(start <= p.start < end and self.text.is_ruling(self.text.party_of(p)) for p in self.text.parties)
 
     def _party(self, span: tuple[int, int] | None, hit: Hit) -> str | None:
         if span is None:

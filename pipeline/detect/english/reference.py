@@ -8,7 +8,7 @@ from functools import cached_property
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.lists import Lists
 from pipeline.detect.english.text import Text
-from pipeline.detect.reports import Subject
+from pipeline.detect.reports import STAND_ASIDE, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
 _KIN = re.compile(
@@ -28,7 +28,6 @@ _SAID_HERE = re.compile(r"\b(?:said|says|told|tells|recalled|recounted|reported|
 _DOES_IT = re.compile(
     r" (?:(?:had|have|has|[a-z]+ly) )*(?!and\b|or\b|who\b|that\b)[a-z]+(?:ed|d|t|ve|ew|ave|ld) (?:to [a-z]+ )?"
 )
-_STAND_ASIDE = frozenset({"speaker", "analyst", "relative", "official", "host"})
 
 
 def low_start(position: int, sentence: Sentence) -> bool:
@@ -122,7 +121,7 @@ class References(Lists):
         if len(people) != 1 or not 0 <= here.paragraph - before.paragraph <= 1 or before.paragraph < 0:
             return None
         figure = self.text.cast.figures[next(iter(people))]
-        return None if figure.stands in _STAND_ASIDE or self.text.is_ruling_officer(figure) else figure.number
+        return None if figure.stands in STAND_ASIDE or self.text.is_ruling_officer(figure) else figure.number
 
     @cached_property
     def partners(self) -> dict[int, int]:
@@ -219,7 +218,7 @@ class References(Lists):
             if people:
                 figure = self.text.cast.figures[people[0].person]
                 fits = people[0].start - opening[0].start < 30 and not self.text.is_ruling_officer(figure)
-                return figure.number if fits and figure.stands not in _STAND_ASIDE else None
+                return figure.number if fits and figure.stands not in STAND_ASIDE else None
         return None
 
     def _named_next(self, start: int) -> int | None:

@@ -54,11 +54,7 @@ class Yielding(Parts):
         before = self.text.document.sentences[max(0, sentence.index - 1)]
         near = low[before.start : min(paragraph[-1].end, sentence.end + 160)]
         state = self.text.lexicon.pattern("state_bodies").search(near)
-        if not state and not any(
-            self.text.is_ruling(self.text.party_of(p))
-            for p in self.text.parties
-            if sentence.start <= p.start < sentence.end
-        ):
+        if not state and not self._names_ruling(sentence.start, sentence.end):
             return
         wide = low[max(0, hit.start - 420) : hit.end + 220]
         if hit.rule.name.endswith("twin") and not re.search(

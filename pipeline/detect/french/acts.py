@@ -68,11 +68,7 @@ class FrenchActs(ReadAgain):
         paragraph = self.text.document.paragraph(sentence.paragraph)
         near = low[sentence.start : min(paragraph[-1].end, sentence.end + 160)]
         state = words.pattern("state_words").search(near)
-        if not state and not any(
-            self.text.is_ruling(self.text.party_of(p))
-            for p in self.text.parties
-            if sentence.start <= p.start < sentence.end
-        ):
+        if not state and not self._names_ruling(sentence.start, sentence.end):
             return
         if hit.rule.name.endswith("twin") and _LASTED.match(low, hit.start):
             return  # "qui animait un réseau": what somebody did before

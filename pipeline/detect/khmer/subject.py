@@ -12,11 +12,9 @@ from functools import partial
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer.frames import Frames
 from pipeline.detect.khmer.text import KhmerText, Pronoun
-from pipeline.detect.reports import Subject
+from pipeline.detect.reports import STAND_ASIDE, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count
-
-_OUTSIDE = frozenset({"speaker", "analyst", "relative", "host", "official"})
 
 Candidate = tuple[int, int, GroupSpan | PersonSpan | Pronoun]
 
@@ -116,7 +114,7 @@ class Subjects:
         """ "X, wife of Y, said that …", "the analyst X holds that …": who tells is not who moves."""
         if not isinstance(what, PersonSpan) or len(subject.people) != 1:
             return False
-        outside = self.text.cast.figures[subject.people[0]].stands in _OUTSIDE
+        outside = self.text.cast.figures[subject.people[0]].stands in STAND_ASIDE
         return outside and self.grammar("that").search(self.text.low, stop, verb) is not None
 
     def _welcomes(self, subject: Subject, destination: str | None) -> bool:
@@ -251,7 +249,7 @@ class Subjects:
                 if not isinstance(span, PersonSpan):
                     continue
                 figure = text.cast.figures[span.person]
-                if figure.stands in _OUTSIDE or text.is_possessor(span.start):
+                if figure.stands in STAND_ASIDE or text.is_possessor(span.start):
                     continue
                 side = text.side_of_figure(figure)
                 if text.is_ruling_officer(figure) and not text.is_ruling(group.party_id):
@@ -309,7 +307,7 @@ class Subjects:
         others = [
             (max(s for s in f.starts if s < pronoun.start), f.number)
             for f in self.text.cast.figures
-            if f.number != own and f.stands not in _OUTSIDE and any(s < pronoun.start for s in f.starts)
+            if f.number != own and f.stands not in STAND_ASIDE and any(s < pronoun.start for s in f.starts)
         ]
         return Subject((max(others)[1],), start=pronoun.start, end=pronoun.end) if others else None
 
@@ -345,7 +343,7 @@ class Subjects:
                 s.person
                 for s in spans
                 if not text.is_ruling_officer(text.cast.figures[s.person])
-                and (text.cast.figures[s.person].stands not in _OUTSIDE or text.cast.figures[s.person].party_id)
+                and (text.cast.figures[s.person].stands not in STAND_ASIDE or text.cast.figures[s.person].party_id)
             )
             if len(people) == number:
                 return tuple(people)

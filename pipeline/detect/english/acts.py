@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from typing import ClassVar
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.gist import Gist
@@ -45,7 +46,6 @@ _THING = re.compile(
 _TAKEN = re.compile(
     r"(?:(?:been|was|were|being|is|are|be|has|had|have) )*(?:accept|receiv|admit|welcom|approv|taken)[a-z]*\b"
 )
-_AGAIN = re.compile(r"\bback\b|\b(?:rejoin|readmit|re-enter|reinstate)")
 _POINTS = re.compile(r"(?:it|them|its|their)$|(?:his|her|their) (?:new )?party$")
 _BASE = re.compile(r"(?:apply|join|sign|come|cross|move|switch|change|defect|ask)\b")
 _PAPER_ASKS = re.compile(
@@ -67,6 +67,9 @@ _PROMISED_FOR = re.compile(r"\b(?:promised?|promises|offered|offers?|in return|i
 
 class Acts(SecondReading, Gist, Yielding):
     """Reads the core acts of one tagged document."""
+
+    #: Inside the words of a joining: it is a return.
+    comes_back: ClassVar[re.Pattern[str]] = re.compile(r"\bback\b|\b(?:rejoin|readmit|re-enter|reinstate)")
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -192,7 +195,7 @@ class Acts(SecondReading, Gist, Yielding):
                 or self.text.main_opposition
             )
             origin = "CPP"
-        is_return = hit.section == "return" or bool(_AGAIN.search(self.text.plain, hit.start, hit.end))
+        is_return = hit.section == "return" or bool(self.comes_back.search(self.text.plain, hit.start, hit.end))
         if is_return and self.text.is_opposition(destination) and not hit.group("o") and self.text.ruling_party:
             # Who comes back to an opposition party had been with the ruling one, where the text names that.
             origin = self.text.ruling_party

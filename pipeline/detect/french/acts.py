@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import ClassVar
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit
@@ -44,6 +45,9 @@ _MEMBER_OF = re.compile(r"\ue001\ue000*,? [^,.;:\"\ue001]{0,50}(?:du |de la |de 
 
 class FrenchActs(ReadAgain):
     """Reads the core acts of one tagged French document."""
+
+    #: "Rejoindre" is to join; what comes back is told by rules of its own.
+    comes_back: ClassVar[re.Pattern[str]] = re.compile(r"(?!)")
 
     def __init__(self, text: FrenchText) -> None:
         super().__init__(text)
@@ -202,8 +206,6 @@ class FrenchActs(ReadAgain):
                 return  # "Un ralliement": the act told elsewhere
         before = len(self.reports)
         super()._join(hit, sentence)
-        if hit.section != "return":
-            self._first_time(before, hit, sentence)
         self._with_others(self.reports[before:], hit, sentence)
         for report in self.reports[before:]:
             # "regagner les rangs de l'opposition": the party of the person, when the article names it.
@@ -254,17 +256,6 @@ class FrenchActs(ReadAgain):
             return True
         verb = re.match(r"[a-zà-ÿ]+r(?:ait|aient|ont|a)(?!\w)", self.text.low[hit.start : hit.start + 24])
         return bool(verb and re.search(r"(?<!\w)qui [^.;\"]{0,60}$", lead) and _PROMISED.search(lead))
-
-    def _first_time(self, before: int, hit: Hit, sentence: Sentence) -> None:
-        """ "Rejoindre" is to join, though "rejoin" is to come back: what is told by a verb of joining is no return."""
-        for report in self.reports[before:]:
-            if report.type != "return":
-                continue
-            subject = self._actor(hit, sentence, report.destination)
-            if subject is None or (subject.group and self._is_own(subject.group, report.destination or "")):
-                report.is_negated = True
-                continue
-            report.type, report.origin = "defection", self._origin(hit, subject, report.destination, sentence)
 
     def _follow(self, hit: Hit, sentence: Sentence) -> None:
         """ "Une soixantaine de membres ont suivi l'élu", "X l'a suivi": the move told before, with other people."""

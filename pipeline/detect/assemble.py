@@ -93,7 +93,9 @@ def _only_headline(report: Report, reports: list[Report]) -> bool:
 
 
 def _repeats_body(report: Report, merged: list[Report], body: int) -> bool:
-    """A headline's group that merged with nothing ("Hundreds defect"), where the text itself counts or names them."""
+    """What a headline tells and merged with nothing: people of whom the text tells the same act at another time, a
+    group ("Hundreds defect") where the text itself counts or names who did.
+    """
     if report.start < body and report.kind == "person":
         told = {p for r in merged if r.start >= body and r.type == report.type for p in r.people}
         return set(report.people) <= told
@@ -318,12 +320,8 @@ def _outdone(kind: str, modality: str, others: set[tuple[str, str]]) -> bool:
     if kind == "departure":
         return has("defection", "cooptation", "return")
     if kind == "defection":
-        return (
-            has("cooptation")
-            or (modality == "planned" and ("defection", "actual") in others)
-            or (modality == "planned" and ("refusal", "actual") in others)
-            or (modality == "planned" and ("return", "actual") in others)
-        )
+        done = {(told, "actual") for told in ("defection", "refusal", "return")}
+        return has("cooptation") or (modality == "planned" and not done.isdisjoint(others))
     if kind == "approach":
         return has("refusal", "defection", "cooptation", also=("actual",))
     return False

@@ -26,8 +26,8 @@ _LASTING = re.compile(
 )
 # "Sat for the province as a member of the party": a career, no move.
 _CAREER = re.compile(
-    r"\b(?:sat|served|serving|sitting|ran|stood|elected|won|lost|campaigned|worked|spent|barred|banned|jailed|known|voted|vote|chosen|chose|picked|named|registered)\b"
-    r"[^,;.]{0,50}$"
+    r"\b(?:sat|served|serving|sitting|ran|stood|elected|won|lost|campaigned|worked|spent|barred|banned|jailed|known"
+    r"|voted|vote|chosen|chose|picked|named|registered)\b[^,;.]{0,50}$"
 )
 _WOULD_KEEP = re.compile(
     r"[^.;\"]{0,60}? (?:would|will|could|can|may) (?:not lose|keep|hold on to|retain|continue|stay|remain|be (?:allowed"
@@ -267,9 +267,9 @@ class Acts(SecondReading, Gist, Yielding):
             and not self._comes_from_elsewhere(subject, destination, sentence, hit.rule.kind)
         ):
             return
-        some = self._turncoats(subject, sentence)
-        if some is not None and some.group is not None:
-            subject, origin = some, some.group.party_id
+        some = self._turncoats(subject.group, sentence)
+        if some is not None:
+            subject, origin = Subject((), some, subject.frame, some.start, some.end), some.party_id
         elif subject.frame != "approach" and self._is_recruit(subject, origin, sentence):
             return
         kind: EventType = "defection"
@@ -283,10 +283,10 @@ class Acts(SecondReading, Gist, Yielding):
                 return
         elif is_return and self.text.is_opposition(destination):
             kind = "return"
-        elif (
-            (frame == "disputed" and not subject.people and (subject.group is None or subject.group.count is None))
-            or frame == "negate"
-            or (frame == "denied" and not subject.people and (subject.group is None or subject.group.count is None))
+        elif frame == "negate" or (
+            frame in {"disputed", "denied"}
+            and not subject.people
+            and (subject.group is None or subject.group.count is None)
         ):
             return
         report = self._report(kind, hit, sentence, subject, origin, destination)
@@ -367,10 +367,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     order = {s: n for n, s in enumerate(EXACT)}
     taken: list[tuple[int, int, str]] = []
     chosen: list[Hit] = []
-    for hit in sorted(
-        hits,
-        key=lambda h: (h.rule.kind in _SIGNS, h.start, order[h.section], -h.end, h.rule.name),
-    ):
+    for hit in sorted(hits, key=lambda h: (h.rule.kind in _SIGNS, h.start, order[h.section], -h.end, h.rule.name)):
         family = "move" if hit.section in {"join", "leave", "return"} else hit.section
         if not any(s < hit.end and hit.start < e and f == family for s, e, f in taken):
             taken.append((hit.start, hit.end, family))

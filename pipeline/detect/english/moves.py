@@ -82,9 +82,8 @@ class Moves(Parts):
             if p not in told and (self._may_be_rival(self.text.cast.figures[p]) or self._became(p, hit))
         )
 
-    def _turncoats(self, subject: Subject, sentence: Sentence) -> Subject | None:
+    def _turncoats(self, group: GroupSpan | None, sentence: Sentence) -> GroupSpan | None:
         """ "280 new members, 38 of them from the dissolved party": of recruits, those who came from another party."""
-        group = subject.group
         if group is None or group.party_id is not None or group.count is None:
             return None
         some = _SOME_WERE.match(self.text.plain, group.end, sentence.end)
@@ -98,8 +97,7 @@ class Moves(Parts):
         party = next((self.text.party_of(p) for p in parties), None)
         if count is None or party is None or self.text.is_ruling(party):
             return None
-        span = GroupSpan(some.start("n"), some.end(), count, group.noun, party)
-        return Subject((), span, subject.frame, span.start, span.end)
+        return GroupSpan(some.start("n"), some.end(), count, group.noun, party)
 
     def _another_count(self, hit: Hit, sentence: Sentence) -> bool:
         """ "Two of the nine had gone": another number for the group told before."""

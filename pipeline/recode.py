@@ -118,11 +118,11 @@ def tell(found: Difference, *, say: Say) -> None:
 
 def recode_window(settings: Settings, window: Window, *, only: tuple[str, ...], run_id: str, say: Say) -> Difference:
     """All steps in this process; raises `CheckFailed` when the loaded data breaks a rule."""
-    from pipeline.load.publish import publish
+    from pipeline.report.edition import publish_edition
 
     planned = plan(settings, window, only=only)
     load(settings, [recode(settings, batch, say=say) for batch in planned], run_id=run_id, say=say)
-    publish(settings, with_files=False)
+    publish_edition(settings, with_files=False)
     flow.check_data(settings, say=say)
     return difference(settings, window)
 

@@ -4,8 +4,9 @@ Candidates come from MinHash over runs of five characters (which work for Khmer,
 pair is then judged exactly. Two items of one template about different people are no copies: they share the words but
 not the names and numbers. Translations share nothing and stay apart.
 
-`near_duplicates` does all of it in memory. Who keeps articles in a database stores their `sketch`, asks `are_copies` of
-pairs that share a band and most facts, and calls `place` for each group of texts that copies tie together.
+`near_duplicates` does all of it in memory. Who keeps articles in a database stores their `sketch`, asks
+`repeat_words` of pairs of about the same days that share a band and most facts, and calls `place` for each group of
+texts that copies tie together.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -38,6 +39,7 @@ _PRIME, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)  # odd, near 2**64 
 _PERMUTATIONS = 128
 _LEAD_CHARS = 400
 _MAX_CHARS = 20_000
+_CREDIT_CHARS = 100  # at the end of a line
 MIN_CHARS = 60  # a shorter text is nobody's copy
 # Bands and values a band: what MinHashLSH chooses for a similarity of 0.3 of whole texts and of 0.4 of their leads.
 _TEXT_BANDS = (37, 3)
@@ -74,12 +76,22 @@ class Sketch:
     facts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Text:
+    """What an article is judged by. `body` is the comparable text; the rest is worked out when it is asked for."""
+
     article: Article
-    runs: frozenset[int]
-    lead: frozenset[int]
-    facts: frozenset[str]
+    body: str
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        return _runs(self.body)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        words = without_invisible(f" {self.article.title}\n{self.article.text[:_MAX_CHARS]}")
+        names = {comparable(name) for name in (*_NAME.findall(words), *_KHMER_NAME.findall(words))}
+        return frozenset(names | set(_NUMBER.findall(self.body)))
 
 
 def near_duplicates(articles: Sequence[Article], names: Mapping[str, str] | None = None) -> dict[str, Placement]:
@@ -107,9 +119,9 @@ def sketch(article: Article) -> Sketch:
     return Sketch(_bands(text), tuple(sorted({_hash(fact) for fact in text.facts})))
 
 
-def are_copies(one: Article, other: Article) -> bool:
-    """Whether one repeats the words, names and numbers of the other, within days."""
-    return _are_close(one, other) and _judge(_text(one), _text(other)) == "copy"
+def repeat_words(one: Article, other: Article) -> bool:
+    """Whether one repeats the words of the other: they are copies if they share most facts and came within days."""
+    return _repeated(_text(one), _text(other)) >= COPY
 
 
 def place(members: Sequence[Article], names: Mapping[str, str]) -> dict[str, Placement]:
@@ -127,10 +139,7 @@ def cluster_of(revision_ids: Sequence[str]) -> str:
 
 @lru_cache(maxsize=256)  # a text is judged beside many; what a long one is compared by takes 200 kB
 def _text(article: Article) -> _Text:
-    body = comparable(article.text[:_MAX_CHARS])
-    words = without_invisible(f" {article.title}\n{article.text[:_MAX_CHARS]}")
-    found = {comparable(name) for name in (*_NAME.findall(words), *_KHMER_NAME.findall(words))}
-    return _Text(article, _runs(body), _runs(body[:_LEAD_CHARS]), frozenset(found | set(_NUMBER.findall(body))))
+    return _Text(article, comparable(article.text[:_MAX_CHARS]))
 
 
 def _runs(text: str) -> frozenset[int]:
@@ -150,7 +159,7 @@ def _bands(text: _Text) -> tuple[int, ...]:
     if len(comparable(text.article.text[:200])) < MIN_CHARS:
         return ()
     whole = _minhash(text.runs)
-    lead = whole if text.lead == text.runs else _minhash(text.lead)
+    lead = whole if len(text.body) <= _LEAD_CHARS else _minhash(_runs(text.body[:_LEAD_CHARS]))
     keys = set()
     for first, signature, (count, width) in ((0, whole, _TEXT_BANDS), (1_000, lead, _LEAD_BANDS)):
         values = signature.hashvalues.tobytes()
@@ -193,11 +202,15 @@ def _are_close(one: Article, other: Article) -> bool:
 
 
 def _judge(one: _Text, other: _Text) -> Literal["copy", "related"] | None:
-    shared = len(one.runs & other.runs)
-    contained = shared / max(1, min(len(one.runs), len(other.runs)))
+    contained = _repeated(one, other)
     if contained >= COPY and _share_facts(one, other):
         return "copy"
     return "related" if contained >= RELATED else None
+
+
+def _repeated(one: _Text, other: _Text) -> float:
+    """The share of the shorter text's runs that the other has, too."""
+    return len(one.runs & other.runs) / max(1, min(len(one.runs), len(other.runs)))
 
 
 def _share_facts(one: _Text, other: _Text) -> bool:
@@ -258,7 +271,7 @@ def _original(members: Sequence[_Text], names: Mapping[str, str]) -> _Text:
 def _credits(article: Article, names: Mapping[str, str]) -> set[str]:
     """The other outlets that the last lines of an article (or its byline) name as the source."""
     lines = [line for line in article.text.split("\n") if line.strip()][-2:]
-    credits = [found[1] or found[2] for line in lines if (found := _ATTRIBUTION.search(line))]
+    credits = [found[1] or found[2] for line in lines if (found := _ATTRIBUTION.search(line[-_CREDIT_CHARS:]))]
     said = comparable(" ".join([*credits, article.author or ""]))
     return {s for s, name in names.items() if s != article.source_id and name and comparable(name) in said}
 

@@ -20,9 +20,9 @@ from pipeline.clean.near_duplicates import (
     SHARED_FACTS,
     WINDOW,
     Placement,
-    are_copies,
     cluster_of,
     place,
+    repeat_words,
     sketch,
 )
 from pipeline.load.tables import scalar, sql, stage
@@ -94,7 +94,9 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
     links: list[tuple[str, str]] = []
     for texts in _read_lots(con, lots):
         by_id = {article.revision_id: article for article in texts}
-        found = [(one, other) for one in by_id for other in candidates_of[one] if are_copies(by_id[one], by_id[other])]
+        found = [
+            (one, other) for one in by_id for other in candidates_of[one] if repeat_words(by_id[one], by_id[other])
+        ]
         links += found
         for members in _tied(by_id, [*found, *((one, other) for one in by_id for other in known_of[one])]):
             # Only an outlet whose text is here can be credited with it.

@@ -149,7 +149,7 @@ def test_a_known_text_is_not_compared_again_when_its_day_is_loaded_again(load_co
     def refuse(*_):
         raise AssertionError("a text was read again")
 
-    monkeypatch.setattr("pipeline.load.copies.are_copies", refuse)
+    monkeypatch.setattr("pipeline.load.copies.repeat_words", refuse)
     monkeypatch.setattr("pipeline.load.copies.sketch", refuse)
     load_codings(*pairs, captures=[make_capture()])
     assert contents(settings.warehouse) == before

@@ -230,8 +230,9 @@ class _Batch:
         key = (article.revision_id, coder_id)
         # Two folders may hold one revision; one coder says the same of both, and if not, the choice must not depend
         # on the order of the folders.
-        known = self.codings.get(key)
-        self.codings[key] = min((article, coding), known or (article, coding), key=lambda pair: repr(pair[1]))
+        known = self.codings.setdefault(key, (article, coding))
+        if known[1] != coding:
+            self.codings[key] = min((article, coding), known, key=lambda pair: repr(pair[1]))
 
     def coding_tables(self) -> dict[str, list[Row]]:
         """Rows of coding, mention, mention_actor, mention_signal and evidence."""

@@ -1,11 +1,12 @@
 """`sql/migrations/NNNN_name.sql` → the schema, in order, one transaction each; then the views of `sql/views/`.
 
-An applied file must stay as it is: its checksum is kept and compared. Views are not migrated: whenever the set of
-view files differs from what the database was built with, all are dropped and created anew.
+An applied file must stay as it is: its checksum is kept and compared. Views are not migrated: whenever their files
+differ from what the database was built with, all are dropped and created anew.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import duckdb
 from pipeline.errors import WarehouseError
 from pipeline.settings import sql_folder
 
+_VIEW_COLUMNS = "columns.csv"  # what the columns of views mean
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 _LEDGER = """
@@ -109,7 +111,9 @@ def question_of(sql: str) -> str:
 
 def _rebuild_views(con: duckdb.DuckDBPyConnection, folder: Path, *, is_stale: bool) -> None:
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
-    checksum = hashlib.sha256("\x1f".join(f"{name}\x1e{sql}" for name, sql in files.items()).encode()).hexdigest()
+    words = (folder / _VIEW_COLUMNS).read_text(encoding="utf-8")
+    content = "\x1f".join([*(f"{name}\x1e{sql}" for name, sql in files.items()), words])
+    checksum = hashlib.sha256(content.encode()).hexdigest()
     built = con.execute("select checksum from schema_migration where name = 'views'").fetchone()
     if built == (checksum,) and not is_stale:
         return
@@ -118,6 +122,7 @@ def _rebuild_views(con: duckdb.DuckDBPyConnection, folder: Path, *, is_stale: bo
         for (name,) in con.execute("select view_name from duckdb_views() where not internal").fetchall():
             con.execute(f'drop view if exists "{name}"')
         _create_views(con, files)
+        _comment_view_columns(con, words)
         con.execute(
             "insert or replace into schema_migration values ('views', $1, $2)",
             [checksum, datetime.now(UTC).replace(tzinfo=None)],
@@ -147,3 +152,17 @@ def _create_views(con: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None
                 con.execute(f"comment on view \"{name}\" is '{question}'")
             except duckdb.Error as error:
                 raise WarehouseError(f"view {name} cannot be created: {error}") from error
+
+
+def _comment_view_columns(con: duckdb.DuckDBPyConnection, words: str) -> None:
+    """Say what each column of a view means: in its own words, else in those of the event's column of its name."""
+    meanings = dict(csv.reader(line for line in words.splitlines() if not line.startswith("#")))
+    columns = con.execute(
+        "select view.table_name, view.column_name, of_event.comment from duckdb_columns() as view "
+        "join duckdb_views() on view.table_name = view_name and not duckdb_views.internal "
+        "left join duckdb_columns() as of_event "
+        "on of_event.table_name = 'event' and of_event.column_name = view.column_name"
+    ).fetchall()
+    for view, column, inherited in columns:
+        meaning = meanings.get(f"{view}.{column}") or meanings.get(column) or inherited or ""
+        con.execute(f"""comment on column "{view}"."{column}" is '{meaning.replace("'", "''")}'""")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import duckdb
 import pytest
 
@@ -28,13 +30,23 @@ def empty():
         yield con
 
 
-def test_every_table_and_column_has_a_comment(empty):
+def test_every_table_and_every_column_of_tables_and_views_has_a_comment(empty):
     tables = empty.execute("select table_name from duckdb_tables() where comment is null").fetchall()
     columns = empty.execute(
-        "select table_name, column_name from duckdb_columns() "
-        "where comment is null and not internal and table_name in (select table_name from duckdb_tables())"
+        "select table_name, column_name from duckdb_columns() where coalesce(comment, '') = '' and not internal"
     ).fetchall()
     assert (tables, columns) == ([], [])
+
+
+def test_every_word_about_a_column_of_views_is_used(empty):
+    columns = empty.execute(
+        "select table_name || '.' || column_name, column_name from duckdb_columns() "
+        "join duckdb_views() on view_name = table_name and not duckdb_views.internal"
+    ).fetchall()
+    lines = (sql_folder() / "views" / "columns.csv").read_text(encoding="utf-8").splitlines()
+    told = [row[0] for row in csv.reader(line for line in lines[1:] if not line.startswith("#"))]
+    assert set(told) <= {name for names in columns for name in names}
+    assert len(told) == len(set(told))
 
 
 def test_no_table_has_a_foreign_key_or_a_second_index(empty):

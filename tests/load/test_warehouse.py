@@ -147,10 +147,11 @@ def program_before(sql: Path, migration: str) -> Iterator[tuple[str, ...]]:
         (sql / "migrations" / name).rename(aside / name)
     (sql / "views").rename(aside / "views")
     (sql / "views").mkdir()
+    (sql / "views" / "columns.csv").touch()
     yield later
     for name in later:
         (aside / name).rename(sql / "migrations" / name)
-    (sql / "views").rmdir()
+    shutil.rmtree(sql / "views")
     (aside / "views").rename(sql / "views")
 
 

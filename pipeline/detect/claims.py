@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.reports import Claim, Figure, Report
-from pipeline.detect.scene import Scene
+from pipeline.detect.reports import Claim, Report
+from pipeline.detect.scene import Scene, Source
+from pipeline.detect.sides import its_party, side_of_speaker
 from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
-from pipeline.records import ClaimantSide, Status
+from pipeline.records import Status
 
 _INTERESTED = frozenset({"destination_party", "origin_party", "government"})
-#: Voices that a grammar names by kind, beside party ids.
-_VOICES: dict[str | None, ClaimantSide] = {"NGO": "ngo", "MEDIA": "media", "ANALYST": "analyst"}
 
 
 def claim_of(
@@ -35,6 +34,7 @@ def claim_of(
         side == "subject"
         and report.type not in {"refusal", "approach", "pressure"}
         and not _speaks_itself(scene, report)
+        and not _tells_it(scene, report, sentence)
     ):
         return None, "reported", []
     claim = Claim(name, side, figure.number if figure else None)
@@ -51,14 +51,23 @@ def claim_of(
 _EXPULSION = re.compile(r"expel|throw|threw|strike|struck|off_|shown_door|strip|oust")
 
 
+_ENDS_CLAUSE = re.compile(r"(?: [^ ,.;:\"]+){0,7}(?:[,.;]|$)")
+
+
+def _tells_it(scene: Scene, report: Report, sentence: Sentence) -> bool:
+    """ "X said she had joined", "…, he told this station": told by oneself; what is announced is the act itself."""
+    return any(
+        scene.document.in_quote(m.start()) is None
+        and (m.start() < report.start or (m.start() >= report.end and _ENDS_CLAUSE.match(scene.plain, m.end())))
+        for m in scene.lexicon.optional("own_tellings").finditer(scene.low, sentence.start, sentence.end)
+    )
+
+
 def _speaks_itself(scene: Scene, report: Report) -> bool:
     return scene.speaker_at(report.start) in report.people
 
 
-_Source = tuple[int, int, Figure | None, str | None, str]
-
-
-def _source(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
+def _source(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
     """(start, end, figure, party, name) of who says so; null in the outlet's own voice."""
     if scene.finds_sources:
         return scene.source_of(report, sentence)
@@ -71,18 +80,40 @@ def _source(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
         m for m in scene.lexicon.quick("claim_verbs").finditer(scene.low, sentence.start, sentence.end)
         if scene.document.in_quote(m.start()) is None and not report.start <= m.start() < report.end
     ]  # fmt: skip
+    break_at = scene.low.rfind("; ", sentence.start, report.start)
+    sayings = [m for m in sayings if m.start() > break_at] or sayings
     for saying in sayings:
+        own = scene.own_source(report, sentence, saying)
+        if own:
+            return own
         if scene.reads_sources:
             span = scene.source_beside(saying, sentence, report.start, report.end)
             found = _named(scene, span, sentence) if span is not None else None
         else:
-            found = _beside(scene, saying, sentence, report)
+            found = _beside(scene, saying, sentence, report) or scene.noun_source(report, sentence, saying)
         if found:
             return found
-    return _noun_of_claim(scene, report, sentence) or _voice(scene, report, sentence)
+    return _noun_of_claim(scene, report, sentence) or (
+        scene.counted_source(sentence) or _voice(scene, report, sentence) or _told_before(scene, report, sentence)
+    )
 
 
-def _noun_of_claim(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
+def _told_before(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
+    """ "X told us that two men came in May. She sent them away": an answer goes on with its own account."""
+    if report.type not in {"approach", "refusal"} or report.kind != "person":
+        return None
+    for other in scene.document.paragraph(sentence.paragraph):
+        if not sentence.index - 3 <= other.index < sentence.index:
+            continue
+        for telling in scene.lexicon.optional("own_tellings").finditer(scene.low, other.start, other.end):
+            named = scene.people_in(other.start, telling.start())
+            if scene.document.in_quote(telling.start()) is None and named and named <= set(report.people):
+                figure = scene.cast.figures[report.people[0]]
+                return telling.start(), telling.end(), figure, None, figure.name
+    return None
+
+
+def _noun_of_claim(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
     """ "An assertion by X that …", "a ruling-party announcement that …": a claim told by a noun."""
     lead = scene.low[sentence.start : report.start]
     found = list(scene.lexicon.optional("claim_nouns").finditer(lead))
@@ -100,16 +131,20 @@ def _noun_of_claim(scene: Scene, report: Report, sentence: Sentence) -> _Source 
     return None
 
 
-def _voice(scene: Scene, report: Report, sentence: Sentence) -> _Source | None:
+def _voice(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
     """A partisan medium that tells it, or the monitors who speak of "our teams"."""
     for key, voice in (("partisan_media", "MEDIA"), ("own_monitors", "NGO")):
         found = scene.lexicon.optional(key).search(scene.plain, sentence.start, sentence.end)
         if found and scene.document.in_quote(found.start()) is None:
-            return found.start(), found.end(), None, voice, scene.document.text[found.start() : found.end()]
+            name = _VERB_BEHIND.sub("", scene.document.text[found.start() : found.end()])
+            return found.start(), found.end(), None, voice, name
     return None
 
 
-def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Report) -> _Source | None:
+_VERB_BEHIND = re.compile(r"(?: (?:has|have))? (?:said|says|\w{3,}ed|reports|claims|counted|found|wrote|put|adds? up)$")
+
+
+def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Report) -> Source | None:
     """The person, party or office that the verb of saying belongs to: right before it, else right after it."""
     spans = [
         s for s in scene.document.spans_in(sentence.start, sentence.end)
@@ -124,7 +159,7 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
         if scene.lexicon.optional("own_papers").match(scene.low, saying.end() + 1):
             return None
         office = _ITS_OFFICE.match(scene.low, saying.end())
-        if office and (party := _its_party(scene, saying.start())):
+        if office and (party := its_party(scene, saying.start())):
             start = office.start(1)
             return start, office.end(), None, party, scene.document.text[start : office.end()]
         after = [s for s in spans if s.start >= saying.end() and s.start - saying.end() < 60]
@@ -177,7 +212,7 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
     office = _OFFICE.search(scene.plain[sentence.start : saying.start()])
     start = sentence.start + office.start() if office else 0
     asked = report.type in {"approach", "refusal"} and report.origin
-    party = (asked or _its_party(scene, start) or report.origin) if office else None
+    party = (asked or its_party(scene, start) or report.origin) if office else None
     if office and party and party not in {"CIVIL_SOCIETY", "OPPOSITION"}:
         # "… have been visited, its head in the province said": an office holder of the side just spoken of.
         words = scene.document.text[start : sentence.start + office.end()].strip()
@@ -214,7 +249,7 @@ _WORKING_GROUP = re.compile(
 )
 
 
-def _pronoun(scene: Scene, at: int, word: str) -> _Source | None:
+def _pronoun(scene: Scene, at: int, word: str) -> Source | None:
     number = scene.figure_of(at)
     if number is None:
         return None
@@ -237,7 +272,7 @@ _OFFICE = re.compile(
 )
 
 
-def _named(scene: Scene, span: PersonSpan | PartySpan | GroupSpan, sentence: Sentence) -> _Source:
+def _named(scene: Scene, span: PersonSpan | PartySpan | GroupSpan, sentence: Sentence) -> Source:
     if isinstance(span, PersonSpan):
         figure = scene.cast.figures[span.person]
         return span.start, span.end, figure, None, figure.name
@@ -256,88 +291,3 @@ def _phrase(scene: Scene, span: PartySpan, sentence: Sentence) -> tuple[int, int
     )
     match = tail.match(scene.low, span.end)
     return span.start, match.end() if match else span.end
-
-
-def side_of_speaker(scene: Scene, figure: Figure | None, party: str | None, name: str, report: Report) -> ClaimantSide:
-    """Where a speaker stands towards the event: in the act, on the side joined, on the side left, or outside."""
-    if figure is not None and figure.number in report.people:
-        return "subject"
-    if party in _VOICES:
-        return _VOICES[party]
-    if figure is not None and _is_outsider(scene, figure):
-        return "ngo"
-    if figure is not None and figure.stands == "analyst":
-        return "analyst"
-    side = scene.side_of_figure(figure) if figure is not None else party
-    if figure is not None and not side:
-        side = _described_side(scene, figure)
-    if side == "OPPOSITION" and scene.is_opposition(report.destination):
-        # "The opposition" that tells of arrivals is the party joined, as is "the newer group" of two.
-        return "destination_party"
-    if side:
-        if side == report.destination or (scene.is_ruling(side) and scene.is_ruling(report.destination)):
-            return "destination_party"
-        if side == report.origin or (scene.is_opposition(side) and scene.is_opposition(report.origin)):
-            return "origin_party"
-        if scene.is_ruling(side):
-            return "government"
-    if figure is not None and scene.is_ruling_officer(figure):
-        return "destination_party" if scene.is_ruling(report.destination) else "government"
-    if figure is not None and figure.stands == "official":
-        return "government"
-    if figure is not None and figure.stands == "relative":
-        return "subject"
-    if figure is not None and figure.stands == "civil":
-        return "ngo"
-    return "unknown"
-
-
-_OF_PARTY = re.compile(
-    r"\b(?:its|the party's|their|his party's|who (?:leads|heads|runs|chairs|speaks for|keeps|manages|led) (?:it"
-    r"|the party|the branch"
-    r"|the committee|the [a-z]+ committee|the membership|\ue002\ue000*))\b"
-)
-_OF_STATE = re.compile(
-    r"\b(?:secretary of state|minister|governor|police (?:chief|spokes\w+|commissioner)|court (?:clerk"
-    r"|spokes\w+)|prosecutor"
-    r"|ministry|embassy|brigadier|major general|commander|(?:district|provincial) (?:chief|hall|administration))\b"
-)
-
-
-def _is_outsider(scene: Scene, figure: Figure) -> bool:
-    """ "Election monitor X", "X of the rights group Y": somebody of no party."""
-    start, end = figure.start, figure.start + len(figure.name)
-    sentence = scene.document.sentence_at(start)
-    before = re.split(r"[.,;\"]", scene.plain[max(sentence.start, start - 40) : start])[-1]
-    after = re.match(r"(?:,| of| from| with) [^.;,\"]{0,60}", scene.plain[end : sentence.end])
-    return bool(scene.lexicon.optional("ngo_words").search(before + (after.group() if after else "")))
-
-
-_SUBJECT = re.compile(r"(?:(?:the|[a-z]+'s|its|then|opposition|ruling|governing|main|biggest|fledgling) )*")
-_DATELINE = re.compile(r"[^.;]{3,60}? (?:—|–|--?) ")
-
-
-def _its_party(scene: Scene, position: int) -> str | None:
-    """ "Its" is of the party that the sentence opens with, else of the one spoken of last."""
-    sentence = scene.document.sentence_at(position)
-    before = [s for s in scene.parties if s.start < position]
-    here = [s for s in before if s.start >= sentence.start]
-    dateline = _DATELINE.match(scene.plain, sentence.start, sentence.end)
-    start = dateline.end() if dateline else sentence.start
-    opening = here[:1] if here and _SUBJECT.fullmatch(scene.plain, start, here[0].start) else []
-    last = opening or here or before
-    return scene.party_of(last[-1]) if last else None
-
-
-def _described_side(scene: Scene, figure: Figure) -> str | None:
-    """ "Its provincial deputy chairman, X", "X, who leads the party there": of the party spoken of before the name."""
-    start, end = figure.start, figure.start + len(figure.name)
-    sentence = scene.document.sentence_at(start)
-    before = re.split(r"[.;\"]", scene.low[max(sentence.start, start - 70) : start])[-1]
-    after = re.match(r", [^.;\"]{0,110}", scene.low[end : sentence.end])
-    words = before + (after.group() if after else "")
-    if _OF_PARTY.search(words):
-        return _its_party(scene, start)
-    if figure.stands in {"", "official"} and _OF_STATE.search(words):
-        return "GOVERNMENT"
-    return None

@@ -10,14 +10,14 @@ from datetime import timedelta
 
 from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
+from pipeline.detect.hits import Hit, is_unreal, signal_hits
 from pipeline.detect.reports import Figure, Report, Subject
 from pipeline.detect.scene import Scene
-from pipeline.detect.signals import Hit, is_unreal, signal_hits
 from pipeline.detect.spans import GroupSpan, PartySpan
 from pipeline.records import Signal
 
 Who = Callable[[Hit, Sentence], Subject | None]
-_ATTRIBUTE = re.compile(r"(?:\bthe|\bnow|court-|\ba|\bits|\bof|\bformer|\blong)[ -]?$")
+_ATTRIBUTE = re.compile(r"(?:\bthe|\bnow|court-|\ban?|\bthis|\bthat|\bits|\bof|\bformer|\blong)[ -]?$")
 #: How long before a move a benefit may come and still belong to it (bail, then joining).
 _BEFORE_A_MOVE = timedelta(days=120)
 #: What governs a verb that tells of no act.
@@ -29,6 +29,8 @@ _ACTS = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|several|a series of|a string of"
     r"|a wave of)(?: [a-z]+)? $"
 )
+#: What comes to those who recant, too, though they have joined nobody.
+_MERCY = frozenset({"bail", "pardon", "charges_dropped"})
 _REWARDS = frozenset({"appointment", "bail", "rank", "money", "pardon", "charges_dropped", "land"})
 
 
@@ -69,7 +71,7 @@ def _has_time(scene: Scene, sentence: Sentence) -> bool:
 
 
 def _pressure(scene: Scene, hit: Hit, sentence: Sentence, who: Who, left: Mapping[object, str]) -> Report | None:
-    if hit.kind == "threat" and hit.stance == "alleged":
+    if hit.kind == "threat" and _is_quoted(scene, hit):
         # What a speaker says was threatened is a signal of the approach or the move.
         return None
     if hit.kind == "ban":
@@ -240,15 +242,16 @@ def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
 def _reward(scene: Scene, hit: Hit, sentence: Sentence, reports: list[Report]) -> Report | None:
     if hit.kind not in _REWARDS or not _is_given(scene, hit, sentence):
         return None
-    speaker = scene.speaker_at(hit.start) if hit.stance == "alleged" else None
+    speaker = scene.speaker_at(hit.start) if _is_quoted(scene, hit) else None
     named = scene.people_in(sentence.start, sentence.end)
     # "He is now an adviser" after two moves told: whom the nearest act is about.
     order = reports if named else sorted(reports, key=lambda r: abs(r.sentence - hit.sentence))
     for moved in order:
-        if moved.type not in {"defection", "cooptation"} or moved.modality == "planned":
+        recanted = moved.type == "recantation" and hit.kind in _MERCY
+        if not (recanted or moved.type in {"defection", "cooptation"}) or moved.modality == "planned":
             continue
         if moved.kind != "person":
-            if hit.stance == "reported" and _is_paid_group(scene, hit, sentence, moved):
+            if hit.stance != "denied" and not _is_quoted(scene, hit) and _is_paid_group(scene, hit, sentence, moved):
                 report = _report(scene, "reward", hit, sentence, (), Subject(), moved.origin)
                 report.kind, report.count, report.destination = "group", moved.count, moved.destination
                 report.place = moved.place
@@ -256,7 +259,7 @@ def _reward(scene: Scene, hit: Hit, sentence: Sentence, reports: list[Report]) -
             continue
         if moved.is_weak or not (set(moved.people) & hit.people) or moved.start <= hit.start < moved.end:
             continue
-        if hit.stance == "alleged" and speaker not in moved.people:
+        if _is_quoted(scene, hit) and speaker not in moved.people:
             continue
         people = tuple(p for p in moved.people if p in hit.people)
         report = _report(scene, "reward", hit, sentence, people, Subject(people), moved.origin)
@@ -296,6 +299,11 @@ def share_names(context: list[Report]) -> None:
             near = abs(other.sentence - report.sentence) <= 6 and other.origin == report.origin
             if other.people and near and report.count.low == report.count.high == len(other.people) > 1:
                 report.people, report.kind = other.people, "person"
+
+
+def _is_quoted(scene: Scene, hit: Hit) -> bool:
+    """In a speaker's own words, between quotation marks."""
+    return hit.stance == "alleged" and scene.document.in_quote(hit.start) is not None
 
 
 def _report(

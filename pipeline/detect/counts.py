@@ -58,7 +58,7 @@ SHARES = {
 }  # fmt: skip
 SHARE = re.compile(
     rf"\b(?:(?:about|nearly|almost|roughly|around|some) )?({alternation(SHARES)})"
-    r"(?= (?:of|the|its|his|her|their)\b)"
+    r"(?= (?:of|the|its|his|her|their)\b|(?<=one in \w{3}) |(?<=one in \w{4}) |(?<=one in \w{5}) )"
 )
 _LEADING = re.compile(rf"^(?:({_LEAST})|({_MOST})|{_ABOUT}) ")
 

@@ -310,13 +310,12 @@ def regular_er_forms(verb: str) -> tuple[str, ...]:
     """ "adhérer" → adhérer, adhère, adhéré, adhérant …: French verbs in -er with the usual changes of their stem."""
     stem = verb.removesuffix("er")
     soft = {"c": stem[:-1] + "ç", "g": stem + "e"}.get(stem[-1:], stem)
-    mute = (
-        re.sub(r"[eé]([^aeiouyéè]{1,2})$", r"è\1", stem)
-        if not stem.endswith(("ll", "tt", "ss", "nn", "rr", "pt", "st"))
-        else stem
-    )
+    # "Mène, célèbre", but "conserve, tente": the vowel opens before one consonant, or two that begin a syllable.
+    mute = re.sub(r"[eé]([^aeiouyéè]|[bcdfgptv][lr]|ch|gn|[gq]u)$", r"è\1", stem)
     if stem.endswith("y"):
         mute = stem[:-1] + "i"
+    elif stem.endswith(("appel", "jet")):
+        mute = stem + stem[-1]
     forms = []
     for ending in _ER_ENDINGS.split():
         root = mute if ending in {"e", "es", "ent"} else soft if ending[0] == "a" else stem

@@ -31,6 +31,8 @@ _ERA = re.compile(
     r"\b(?:just |shortly |right |soon )?(?:before|ahead of|in the run-?up to|during|after|in the wake of"
     r"|following) the $"
 )
+#: (start, end, figure, party or voice, name) of who says something.
+Source = tuple[int, int, Figure | None, str | None, str]
 _DATELINE = re.compile(r"\(?[A-Z][^.;:!?]{2,44}, $")
 _DATELINE_END = re.compile(r",?(?: \([^)]{2,30}\))? ?[-\u2013\u2014]{1,2} ")
 
@@ -75,10 +77,22 @@ class Scene:
         """Whom a verb of saying belongs to, for a report told at `[start, end)`."""
         return None
 
+    def own_source(self, report: Report, sentence: Sentence, saying: re.Match[str]) -> Source | None:
+        """The actors themselves, described without a name beside a verb of saying; a grammar overrides it."""
+        return None
+
+    def noun_source(self, report: Report, sentence: Sentence, saying: re.Match[str]) -> Source | None:
+        """An office, a trade or kin without a name beside a verb of saying; a grammar overrides it."""
+        return None
+
+    def counted_source(self, sentence: Sentence) -> Source | None:
+        """The side "by whose count" a number is told; a grammar overrides it."""
+        return None
+
     #: A grammar that finds the whole source of a report itself sets this and overrides `source_of`.
     finds_sources: ClassVar[bool] = False
 
-    def source_of(self, report: Report, sentence: Sentence) -> tuple[int, int, Figure | None, str | None, str] | None:
+    def source_of(self, report: Report, sentence: Sentence) -> Source | None:
         """(start, end, figure, party or voice, name) of who says what a report tells; null in the outlet's own
         voice.
         """
@@ -216,8 +230,10 @@ class Scene:
                 lead = self.low[sentence.start : span.start]
                 elsewhere = "," in gap and bool(re.search(r", (?:which|who|whose|whom|where)\b[^,]*$", lead))
             owned = span.end <= start and any(
-                sentence.start <= s and e <= span.start and span.start - e < 40 and e < start for s, e in self.triggers
-            )
+                sentence.start <= s and e <= span.start and span.start - e < 40 and e < start
+                and not _NEXT_CLAUSE.fullmatch(self.low, e, span.start)
+                for s, e in self.triggers
+            )  # fmt: skip
             if owned and not _SHARED.search(gap):
                 continue
             cost = (
@@ -235,7 +251,7 @@ class Scene:
                 cost += 30
             if span.start >= end and _NEXT_CLAUSE.fullmatch(gap):
                 # "In March he joined the party, and in April he became …"
-                cost += 60
+                cost += 90
             if span.end <= start and _SAID.search(self.low, max(sentence.start, span.start - 24), span.start):
                 # "said on Monday that …": when it was said.
                 cost += 130

@@ -9,41 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
 
-from pipeline.detect.document import Sentence
-from pipeline.detect.lexicon import Found
-from pipeline.detect.reports import Report, Subject
+from pipeline.detect.hits import STRIKES, Hit, Who, offer_hits, signal_hits, topics
+from pipeline.detect.reports import Report
 from pipeline.detect.scene import Scene
-from pipeline.detect.spans import GroupSpan, PersonSpan
-from pipeline.records import DateSpan, Signal, SignalFamily, Stance
+from pipeline.records import DateSpan, Signal, Stance
 
-_SECTIONS: dict[str, SignalFamily] = {"pressure": "coercion", "reward": "inducement", "conduct": "conduct"}
-_STRIKES = frozenset({"arrest", "detention", "charge", "conviction", "lawsuit", "beating", "job_loss"})
 _PERSONAL = frozenset(
     {"arrest", "charge", "lawsuit", "detention", "conviction", "threat", "job_loss", "surveillance", "beating"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A wording of a signal: where it stands, whom it is about, and whether it is denied there."""
-
-    start: int
-    end: int
-    family: SignalFamily
-    kind: str
-    sentence: int
-    people: frozenset[int]
-    stance: Stance
-    rule: str
-
-
-Who = Callable[["Hit", Sentence], Subject | None]
 
 
 def attach_signals(scene: Scene, reports: list[Report], who: Who | None = None) -> None:
@@ -58,162 +33,40 @@ def attach_signals(scene: Scene, reports: list[Report], who: Who | None = None) 
         if report.type in {"approach", "refusal"}:
             for hit in offer_hits(scene, report):
                 _add(report, hit)
+            _deny_offers(scene, report, hits)
         _deny_causes(scene, report, acting)
         _only_confessions(report)
+    _share_gestures(core)
 
 
-def signal_hits(scene: Scene, who: Who | None = None) -> list[Hit]:
-    """Every wording of a signal in the document, denials included, in text order; read once a scene."""
-    if scene.signal_hits is None:
-        scene.signal_hits = _read_hits(scene, who)
-    return cast(list[Hit], scene.signal_hits)
-
-
-def _read_hits(scene: Scene, who: Who | None) -> list[Hit]:
-    # Groups stay readable here: "names the former opposition man an adviser" is a reward whatever else it is.
-    low = scene.open
-    about = topics(scene)
-    denied: list[tuple[int, int, SignalFamily, str, str]] = []
-    met = scene.told
-    for found in met:
-        if found.rule.section == "denials":
-            start, end = found.match.span()
-            denied.append((start, end, cast(SignalFamily, found.rule.family), found.rule.kind, found.rule.name))
-    causes = [m.span() for m in scene.lexicon.quick("cause_denials").finditer(low)]
-    denied = [d for d in denied if not any(s < d[1] and d[0] < e for s, e in causes)]
-    hits: list[Hit] = []
-    for found in met:
-        if found.rule.section == "denials":
+def _share_gestures(core: list[Report]) -> None:
+    """Two numbers for one event are of one ceremony, whoever counts."""
+    for report in core:
+        if report.kind == "person" or report.claim is None or report.claim.side != "origin_party":
             continue
-        start, end = found.match.span()
-        family = _SECTIONS[found.rule.section]
-        if any(s <= start < e for s, e, f, _, _ in denied if f == family):
+        for other in core:
+            alike = other.type == report.type and other.destination == report.destination
+            near = 0 < report.sentence - other.sentence <= 6 and other.kind != "person"
+            if alike and near and other.date == report.date and other.origin == report.origin:
+                shown = [s for s in other.signals if s.kind == "public_ceremony" and s not in report.signals]
+                report.signals.extend(shown)
+                report.spans.extend(s for s in other.spans if shown and s[2] == "signals" and s not in report.spans)
+
+
+def _deny_offers(scene: Scene, report: Report, hits: list[Hit]) -> None:
+    """ "No seat had been promised to anyone", said after the account of an offer: the same kinds, denied."""
+    sentences = scene.document.sentences
+    here = sentences[report.sentence].paragraph
+    told = {s.kind for s in report.signals if s.stance != "denied"}
+    for hit in hits:
+        apart = sentences[hit.sentence].paragraph - here
+        if hit.stance != "denied" or hit.kind not in told or hit.start < report.start or apart > 4:
             continue
-        if found.rule.kind == "letter" and scene.document.sentences[found.stretch].paragraph == -1:
-            # "Letter: …", "Indochina Letter": the kind of article it is.
-            continue
-        if found.rule.name.endswith(".accusation") and not _by_ruler(scene, start, end):
-            continue
-        kind = _kind_told(scene, found)
-        if kind is None:
-            continue
-        # Apologies, letters and ceremonies are seen, not alleged (codebook: only accusations of others are).
-        is_said = family != "conduct" and scene.document.in_quote(start)
-        stance: Stance = "alleged" if is_said else "reported"
-        hits.append(Hit(start, end, family, kind, found.stretch, about[found.stretch], stance, found.rule.name))
-    for start, end, family, kind, name in denied:
-        sentence = scene.document.sentence_at(start)
-        hits.append(Hit(start, end, family, kind, sentence.index, about[sentence.index], "denied", name))
-    hits.sort(key=lambda h: (h.start, h.kind))
-    return [_struck(scene, h, who) for h in hits] if who else hits
-
-
-def is_unreal(scene: Scene, hit: Hit, sentence: Sentence) -> bool:
-    """ "If he was arrested", "asked the court to ban it", "behind bars": what may come, or a state; no act."""
-    if hit.rule.endswith("_state"):
-        return True
-    return bool(scene.lexicon.optional("unreal").search(scene.low, max(sentence.start, hit.start - 60), hit.start))
-
-
-def _kind_told(scene: Scene, found: Found) -> str | None:
-    """The kind of a signal as told: an arrest that somebody is warned of is a threat, one that is only imagined
-    nothing; a sum counts where somebody gives.
-    """
-    sentence, start, kind = scene.document.sentences[found.stretch], found.match.start(), found.rule.kind
-    if kind in {"money", "land"} and scene.lexicon.has("giving_words"):
-        gives = scene.lexicon.pattern("giving_words").search(scene.low, sentence.start, sentence.end)
-        return kind if gives else None
-    if found.rule.section != "pressure" or kind in {"threat", "surveillance", "ban"}:
-        return kind
-    unreal = scene.lexicon.optional("unreal").search(scene.low, max(sentence.start, start - 60), start)
-    if unreal is None:
-        return kind
-    warned = scene.lexicon.optional("warnings").search(scene.low, sentence.start, start)
-    return "threat" if warned else None
-
-
-def _by_ruler(scene: Scene, start: int, end: int) -> bool:
-    """The accuser, named first, is of the ruling side: "After the premier accused him of defamation"."""
-    first = next((s for s in scene.document.spans_in(start, end) if isinstance(s, PersonSpan)), None)
-    if first is None or first.start > start:
-        return True
-    return scene.is_ruling_officer(scene.cast.figures[first.person])
-
-
-def _struck(scene: Scene, hit: Hit, who: Who) -> Hit:
-    """An arrest or a charge belongs to the one it strikes, not to everybody in the sentence."""
-    accused = hit.rule.endswith(".accusation")
-    if not accused and (hit.kind not in _STRIKES or hit.stance == "denied" or len(hit.people) < 2):
-        return hit
-    subject = who(hit, scene.document.sentences[hit.sentence])
-    return replace(hit, people=frozenset(subject.people)) if subject is not None and subject.people else hit
-
-
-def offer_hits(scene: Scene, report: Report) -> list[Hit]:
-    """What was offered or threatened with an approach: in its own paragraph, as far as the answer to it."""
-    starts = sorted(
-        {report.sentence, *(scene.document.sentence_at(s).index for s, _, what in report.spans if what == "type")}
-    )
-    numbers = sorted({n + k for n in starts for k in (-1, 0, 1, 2)} & set(range(len(scene.document.sentences))))
-    home = {scene.document.sentences[n].paragraph for n in starts}
-    if not report.people:
-        home |= {n + 1 for n in home}
-    found = []
-    for number in numbers:
-        sentence = scene.document.sentences[number]
-        if sentence.paragraph not in home:
-            continue
-        people = scene.people_in(sentence.start, sentence.end)
-        if number not in starts and report.people and people and not people & set(report.people):
-            continue
-        met = scene.lexicon.scan(("offers",), scene.open, [(sentence.start, sentence.end)])
-        kept = [f.match.span() for f in met if f.rule.kind == "job_kept"]
-        for offer in met:
-            start, end = offer.match.span()
-            if offer.rule.kind == "appointment" and any(s <= start < e for s, e in kept):
-                continue
-            family = cast(SignalFamily, offer.rule.family)
-            found.append(
-                Hit(start, end, family, offer.rule.kind, number, frozenset(report.people), "reported", offer.rule.name)
-            )
-    return found
-
-
-def topics(scene: Scene) -> list[frozenset[int]]:
-    """For every sentence the figures it is about: named there, speaking there, meant by a pronoun, or carried on."""
-    if scene.topics is None:
-        scene.topics = _read_topics(scene)
-    return scene.topics
-
-
-def _read_topics(scene: Scene) -> list[frozenset[int]]:
-    found: list[frozenset[int]] = []
-    previous: frozenset[int] = frozenset()
-    paragraph = -2
-    quotes: dict[int, list[int]] = defaultdict(list)
-    for quote in scene.document.quotes:
-        quotes[scene.document.sentence_at(quote.start).index].append(quote.start)
-    for sentence in scene.document.sentences:
-        people = set(scene.people_in(sentence.start, sentence.end))
-        pronoun = scene.figure_of(sentence.end - 1)
-        if pronoun is not None:
-            people.add(pronoun)
-        for start in quotes[sentence.index]:
-            speaker = scene.speaker_at(start)
-            if speaker is not None:
-                people.add(speaker)
-        turn = scene.speaker_at(sentence.start)
-        if turn is not None:
-            people.add(turn)
-        counted = any(
-            isinstance(s, GroupSpan) and s.count is not None and s.count.high != 1 and not s.is_pronoun
-            for s in scene.document.spans_in(sentence.start, sentence.end)
-        )
-        if not people and sentence.paragraph == paragraph and not counted:
-            people = set(previous)
-        previous, paragraph = frozenset(people), sentence.paragraph
-        found.append(previous)
-    return found
+        if not hit.people & set(report.people):
+            signal = Signal(hit.family, hit.kind, "denied")
+            if signal not in report.signals:
+                report.signals.append(signal)
+                report.spans.append((hit.start, hit.end, "signals"))
 
 
 class _Acting:
@@ -252,6 +105,11 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
     sentences = scene.document.sentences
     here = sentences[report.sentence].paragraph
     there = sentences[hit.sentence].paragraph
+    if hit.stance == "denied" and report.claim is not None and report.claim.figure in hit.people:
+        # Who claims it denies what the other side says of it.
+        own = [r for r in acting.core if r.claim is not None and r.claim.figure == report.claim.figure]
+        if all(r.kind != "person" for r in own):
+            return report is own[0] or report.sentence == own[0].sentence
     if report.kind == "person":
         if not hit.people.isdisjoint(report.people) or (not hit.people and hit.sentence == report.sentence):
             return True
@@ -261,13 +119,18 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
         if not hit.people.isdisjoint(acting.anybody):
             return False
         if hit.family == "coercion" and hit.stance != "denied":
+            if hit.kind == "threat" and hit.people and _is_near_story(scene, hit.people):
+                # "They told him he would stay inside, his wife said": who speaks for him speaks of him.
+                return acting.is_only_act(report)
             return there == here and not hit.people and acting.is_only_act(report)
         if not hit.people and hit.stance != "denied":
             return abs(there - here) <= scene.topic_reach and acting.is_only_act(report)
         if hit.people and there != here:
             # "Two of them had been promised seats, he said": a bystander speaks of those who moved.
             near = acting.last_before(hit.sentence) == report.sentence
-            return near and len(report.people) > 1 and _of_many(scene, hit)
+            if near and len(report.people) > 1 and _of_many(scene, hit):
+                return True
+            return hit.stance == "denied" and acting.is_only_act(report)
         return acting.is_only_act(report)
     if hit.sentence == report.sentence:
         return True
@@ -279,6 +142,11 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
     )
 
 
+def _is_near_story(scene: Scene, people: frozenset[int]) -> bool:
+    """Lawyers, relatives, speakers: nobody to whom anything happens."""
+    return all(scene.cast.figures[p].stands in {"relative", "host", "speaker"} for p in people)
+
+
 _MANY = re.compile(
     r"\b(?:they|them|their|both|the (?:two|three|four|five|six|seven|pair|group|newcomers)|nobody|no one)\b"
 )
@@ -286,7 +154,8 @@ _MANY = re.compile(
 
 def _of_many(scene: Scene, hit: Hit) -> bool:
     sentence = scene.document.sentences[hit.sentence]
-    return bool(_MANY.search(scene.plain, sentence.start, sentence.end))
+    start, end = max(sentence.start, hit.start - 90), min(sentence.end, hit.end + 40)
+    return bool(_MANY.search(scene.plain, start, end))
 
 
 def _fits(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
@@ -300,7 +169,7 @@ def _fits(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
     if report.type in {"approach", "refusal"}:
         if hit.family == "conduct" or hit.stance == "denied" or report.type != "refusal":
             return False
-        return hit.kind in {"detention", "charge", "arrest", "conviction"} and _was_under_it(scene, report, hit)
+        return hit.kind in STRIKES and (_was_under_it(scene, report, hit) or _paid_for(scene, report, hit))
     if hit.family == "coercion" and hit.stance != "denied" and _came_after(scene, report, hit):
         return False
     if hit.family == "inducement" and hit.stance != "denied" and acting.is_offer(report, hit):
@@ -309,9 +178,17 @@ def _fits(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
         return False
     if hit.kind == "ban":
         return report.type == "cooptation"
+    goes_on = _goes_on(scene, report, hit)
     if report.kind != "person" and hit.family == "coercion" and hit.stance != "denied":
-        return hit.sentence == report.sentence
-    return not (report.kind == "aggregate" and hit.sentence != report.sentence)
+        return hit.sentence == report.sentence or (goes_on and hit.kind == "threat")
+    return not (report.kind == "aggregate" and hit.sentence != report.sentence and not goes_on)
+
+
+def _goes_on(scene: Scene, report: Report, hit: Hit) -> bool:
+    """ "Twelve came over, he said. 'They came on their own feet'": the next sentence speaks of them."""
+    sentences = scene.document.sentences
+    same = sentences[hit.sentence].paragraph == sentences[report.sentence].paragraph
+    return same and 0 < hit.sentence - report.sentence <= 2 and _of_many(scene, hit)
 
 
 _YEAR = timedelta(days=365)
@@ -340,6 +217,13 @@ def _was_under_it(scene: Scene, report: Report, hit: Hit) -> bool:
         return abs(hit.sentence - report.sentence) <= 1 and (hit.kind == "detention" or report.date is None)
     when = _date_of(scene, hit)
     return bool(when and when.start < report.date.start and report.date.start - when.end < _YEAR)
+
+
+def _paid_for(scene: Scene, report: Report, hit: Hit) -> bool:
+    """ "She declined. Two days later she received a summons": what befell those who said no, told next."""
+    sentences = scene.document.sentences
+    apart = sentences[hit.sentence].paragraph - sentences[report.sentence].paragraph
+    return report.kind == "person" and apart == 0 and hit.start > report.start and hit.stance != "denied"
 
 
 _TO_COME = re.compile(

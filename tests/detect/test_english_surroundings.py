@@ -361,7 +361,7 @@ FORTY = "40 members of the Candlelight Party in Kampot"
         ("The Candlelight Party dismissed a claim by the Cambodian People's Party that 40 of its members in Kampot had "
          "joined it.", "contested", "destination_party"),
         ("Keo Sarath, a Candlelight Party official in Kampot, said he had joined the Cambodian People's Party.",
-         "reported", None),
+         "reported", "subject"),
         ("Keo Sarath, a Candlelight Party official in Kampot, denied that he had joined the Cambodian People's Party.",
          "denied", None),
         ("Keo Sarath, a Candlelight Party official in Kampot, said he had turned down a post if he joined the "

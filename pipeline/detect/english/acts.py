@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.gist import Gist
+from pipeline.detect.english.named import Named
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.english.second import SecondReading
 from pipeline.detect.english.subject import Subjects
@@ -46,7 +47,7 @@ _THING = re.compile(
 _TAKEN = re.compile(
     r"(?:(?:been|was|were|being|is|are|be|has|had|have) )*(?:accept|receiv|admit|welcom|approv|taken)[a-z]*\b"
 )
-_POINTS = re.compile(r"(?:it|them|its|their)$|(?:his|her|their) (?:new )?party$")
+_POINTS = re.compile(r"(?:it|them|its|their)$|(?:his|her|their|the) (?:new )?party$")
 _BASE = re.compile(r"(?:apply|join|sign|come|cross|move|switch|change|defect|ask)\b")
 _PAPER_ASKS = re.compile(
     r"\b(?:paper|letter|form|document|message|text|leaflet|statement)s?(?: (?:he|she|they) (?:was|were"
@@ -65,7 +66,7 @@ _TO_SIGN = re.compile(r"\b(?:to|would|could|must|should) (?:sign|thumbprint|writ
 _PROMISED_FOR = re.compile(r"\b(?:promised?|promises|offered|offers?|in return|in exchange)\b[^.;\"]{0,60}\bfor $")
 
 
-class Acts(SecondReading, Gist, Yielding):
+class Acts(SecondReading, Named, Gist, Yielding):
     """Reads the core acts of one tagged document."""
 
     #: Inside the words of a joining: it is a return.
@@ -92,6 +93,8 @@ class Acts(SecondReading, Gist, Yielding):
         for sentence in sentences:
             for hit in _longest(told[sentence.index]):
                 if hit.section == "refuse":
+                    # Read later, but whoever it is about may be the "them" of the next sentence.
+                    self.subjects.of_verb(hit.start, sentence)
                     answers.append((hit, sentence))
                 else:
                     self._read_hit(hit, sentence)
@@ -100,10 +103,17 @@ class Acts(SecondReading, Gist, Yielding):
         for hit, sentence in answers:
             self._refuse(hit, sentence)
         self._pair_leaving()
+        self._tallies()
+        self._by_party()
+        self._by_place()
+        self._by_goal()
         self._counter_numbers()
         self._parts()
+        self._from_told_group()
+        self._one_of_them()
         self._members()
         self._name_leads()
+        self._reasons()
         self._gist_joins()
         self._answered()
         self._answers()
@@ -162,7 +172,8 @@ class Acts(SecondReading, Gist, Yielding):
             return
         if supposed and subject.frame not in {"approach", "refuse"}:
             return
-        if hit.group("d") and _POINTS.match(self.text.plain, *(hit.group("d") or (0, 0))):
+        points = _POINTS.match(self.text.plain, *(hit.group("d") or (0, 0)))
+        if points and (subject.group or not points.group().startswith("the ")):
             own = {
                 subject.group.party_id if subject.group else None,
                 *(self.text.cast.figures[p].party_id for p in subject.people),
@@ -175,7 +186,11 @@ class Acts(SecondReading, Gist, Yielding):
                 destination = told[-1]
             elif destination in own:
                 destination = self._last_party(hit.start, but=destination)
+        if self._is_token_of_old(hit, subject, destination):
+            destination = self._last_party(hit.start, but=destination)
         origin = self._origin(hit, subject, destination, sentence)
+        if destination is None and not hit.group("o") and (ends := self._formerly(hit, subject)) is not None:
+            origin, destination = ends
         if hit.group("o"):
             self.stated.add(hit.start)
         if destination is None and hit.section == "return":
@@ -187,6 +202,8 @@ class Acts(SecondReading, Gist, Yielding):
                 and self.text.is_ruling(r.destination)
                 and r.sentence >= sentence.index - 3
             ]
+            if not earlier and hit.rule.name.endswith("returned_bare"):
+                return
             destination = earlier[-1].origin if earlier else None
             origin = "CPP" if earlier else origin
         if destination is None and hit.section == "return":
@@ -216,6 +233,11 @@ class Acts(SecondReading, Gist, Yielding):
             destination = self._default_destination(hit, sentence, origin)
         if destination is None and subject.frame in {"approach", "refuse"} and self.text.is_opposition(origin):
             destination = self.text.ruling_party
+        if origin == "CIVIL_SOCIETY" and self.text.is_opposition(destination):
+            # Only the state and the ruling party co-opt: of a party the text names, or new to politics.
+            origin = self._party_beside(sentence, destination)
+            if origin is None:
+                return
         if destination is None or destination == origin:
             return
         if not hit.group("o") and self._was_there_before(subject, destination, hit, sentence):
@@ -258,6 +280,10 @@ class Acts(SecondReading, Gist, Yielding):
             and _WOULD_KEEP.match(self.text.low, hit.end)
         ):
             # "Officials who joined by Friday would keep their seats": held out to all, done by nobody yet.
+            subject = replace(subject, frame="approach")
+        called = [r for r in self.reports if r.type == "approach" and r.sentence == sentence.index and not r.people]
+        if subject.frame == "plan" and subject.group and subject.group.count is None and called:
+            # "Set a deadline for officials who want to keep their seats to cross over"
             subject = replace(subject, frame="approach")
         if _PROMISED_FOR.search(self.text.low, max(sentence.start, hit.start - 80), hit.start):
             subject = replace(subject, frame="approach")
@@ -306,14 +332,7 @@ class Acts(SecondReading, Gist, Yielding):
         report.is_weak = frame == "conditional" or sentence.paragraph == -1
         # "Quit it only weeks after he had joined it": what he goes back from, no news of its own.
         report.is_negated = bool(_WEEKS_AFTER.search(lead)) and hit.group("d") is not None and destination != origin
-        self.reports.append(report)
-
-    def _called_out(self, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None) -> None:
-        """A group asked to leave its party: an approach, to the ruling side only where the sentence names it."""
-        destination = self.text.ruling_party if self._names_ruling(sentence.start, sentence.end) else None
-        report = self._report("approach", hit, sentence, subject, origin, destination)
-        if report is not None and self._asker_near(hit, sentence):
-            self.reports.append(report)
+        self.reports.extend(self._by_origin(report) if not hit.group("o") else [report])
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
         span = hit.group("o")
@@ -321,6 +340,12 @@ class Acts(SecondReading, Gist, Yielding):
         if span and origin is None and "all" not in self.text.low[span[0] : span[1]]:
             return
         subject = self._actor(hit, sentence, None)
+        if (
+            subject is not None
+            and self.text.low.endswith("going", 0, hit.end)
+            and any(r.type == "defection" and set(subject.people) & set(r.people) for r in self.reports)
+        ):
+            return  # "Told me to my face that he was going": the move told before.
         if subject is not None and subject.people and subject.frame == "approach" and self.text.is_opposition(origin):
             # "was offered a job to leave the party"
             report = self._report("approach", hit, sentence, subject, origin, self.text.ruling_party)
@@ -339,7 +364,7 @@ class Acts(SecondReading, Gist, Yielding):
             or self._is_habit(hit, subject)
         ):
             return
-        if origin is None and hit.group("a"):
+        if origin is None and (hit.group("a") or hit.rule.name == "leave.expelled"):
             # "The party's committee voted to strip X of his membership": who throws out is whom X was of.
             near = [
                 p for p in self.text.parties if sentence.start <= p.start < hit.start and p.party_id != "GOVERNMENT"

@@ -75,6 +75,7 @@ _ENGLISH = re.compile(
             r"(?P<m>(?:(?:January|February|April|June|July|August|September|October|November|December)(?= "
             r"|[,.;:?!)'\"—–-]|$)|(?<=[a-z,] )(?:March|May)(?! [A-Z])(?= |[,.;:?!)'\"—–-]|$)|^(?:March"
             r"|May)(?=,)))",
+            rf"(?P<thatwd>(?:[Tt]hat|[Tt]he same) {_W}(?: (?:evening|morning|afternoon|night))?)",
             rf"(?P<wd>(?P<wq>[Ll]ast |[Tt]his |[Nn]ext |[Tt]he (?:previous|following|next) |[Oo]n "
             rf")?(?P<w>{_W})(?P<wt> (?:last week|next week|a week earlier|of last week))?)",
             r"(?P<rel>\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening|week|month"
@@ -130,6 +131,13 @@ _FUTURE = re.compile(
     r"\b(?:will|would|due|plans?|planned|scheduled|expected|to be held|set for|set to|upcoming|coming)\b"
 )
 
+# "Will receive 150 members of the party in X district on Sunday": the verb that a time belongs to may stand far before.
+_WILL = re.compile(
+    r"\b(?:will|is to|are to|plans to|expects to) (?:hold|receive|admit|welcome|host|take in|join|leave|cross"
+    r"|move|gather|be)\b"
+    r"(?:(?! said\b| says\b| who\b| which\b| when\b| since\b| after\b| had\b)[^.;:\"\n])*$"
+)
+
 
 def tag_times(document: Document) -> None:
     """Put English `TimeSpan`s on the document."""
@@ -168,12 +176,16 @@ def _read(match: re.Match[str], document: Document) -> TimeSpan | None:
     kind = next(k for k in _KINDS if match[k])
     words = match.group()
     lead = re.split(r"[.;?!\n]\s", document.text[max(0, start - 60) : start])[-1]
-    future = bool(_FUTURE.search(lead)) and kind in {"dmy", "mdy", "m", "wd"}
+    future = bool(_FUTURE.search(lead) or _WILL.search(document.text, max(0, start - 170), start)) and kind in {
+        "dmy", "mdy", "m", "wd",
+    }  # fmt: skip
     if kind == "rel":
         pointer = _POINTS_TO.get(words.lower())
         if pointer:
             since = _PREFIX.search(document.text, max(0, start - 24), start)
             return TimeSpan(start, end, None, f"since:{pointer}" if since and since["since"] else pointer)
+    if kind == "thatwd":
+        return TimeSpan(start, end, None, "same")
     if kind == "ago" and match["dir"] not in {"ago", "since"}:
         number = read_number(match["n"].lower()) or 1
         sign = -1 if match["dir"] in {"earlier", "before"} else 1
@@ -406,6 +418,6 @@ def _range_end(words: str, year_word: str | None, published: date) -> DateSpan |
 _READERS = {
     "range": _read_range, "dmy": _read_dmy, "mdy": _read_mdy, "iso": _read_iso, "part": _read_part, "my": _read_my,
     "lastm": _read_lastm, "m": _read_m, "wd": _read_wd, "rel": _read_rel, "ago": _read_ago, "window": _read_window,
-    "y": _read_y, "nth": _read_nth, "span": _read_span, "dom": _read_dom,
+    "y": _read_y, "nth": _read_nth, "span": _read_span, "dom": _read_dom, "thatwd": _read_rel,
 }  # fmt: skip
 _KINDS = tuple(_READERS)

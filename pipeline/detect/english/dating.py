@@ -7,7 +7,9 @@ the other side's number, in a sentence that goes on with it, or in the introduct
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from pipeline.detect.counts import read_number
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.text import Text
 from pipeline.detect.reports import Report
@@ -65,6 +67,16 @@ def date_reports(text: Text, reports: list[Report]) -> None:
             if found is not None:
                 report.date = found
                 said.discard(id(report))
+    for report in core:
+        since = _since_event(text, report) if report.kind != "person" and report.modality == "actual" else None
+        after = _before_event(text, report)
+        if since is not None or after is not None:
+            report.date = since or after
+            said.discard(id(report))
+        elif _is_rival(report) and report.date is not None and all(what != "date" for _, _, what in report.spans):
+            # A rival's number without a time of its own is of the time of the number that it disputes.
+            other = _other_number(report, [r for r in core if any(what == "date" for _, _, what in r.spans)])
+            report.date = other or report.date
     for report in core:
         if lacks(report):
             other = _other_number(report, [r for r in core if not lacks(r)])
@@ -236,3 +248,75 @@ def _of_lead(text: Text, report: Report, core: list[Report]) -> DateSpan | None:
                 return None
             days |= {t.when for t in _times_in(text, sentence) if t.when}
     return next(iter(days)) if len(days) == 1 else None
+
+
+def _is_rival(report: Report) -> bool:
+    return report.kind != "person" and report.claim is not None and report.claim.side == "origin_party"
+
+
+_SINCE = re.compile(
+    r"\b(?:since|in the [a-z]+ (?:since|after)) (?:(?:the|its|that|his|their|then|prime|minister|premier"
+    r"|hun sen|hun manet"
+    r"|(?:supreme )?court|cnrp|party|government|cambodia national rescue party|country's|main|opposition|force"
+    r"|was|were|had"
+    r"|been|made|issued|first|public|\ue001\ue000*|\ue002\ue000*)[' s]*)*"
+    r"(?P<what>dissol\w+|outlaw\w+|banned|ban|disband\w*|announce\w*|appeal\w*|offer\w*|speech|call(?:ed)?|invit\w+"
+    r"|ruling|verdict|decision)\b|\bfrom the (?P<from>dissolution|ban)\b|\banswered (?:the|his"
+    r"|that) (?P<to>appeal|call|invitation|offer)\b"
+)
+_ENDED = re.compile(r"\b(?:dissol\w+|outlaw\w+|banned|disband\w*|ruling|verdict|ruled)\b")
+_CALLED = re.compile(
+    r"\b(?:announc\w+|appeal\w*|offer\w*|speech|invit\w+|urged|called (?:on|for|upon)|told|said (?:those|they"
+    r"|officials)"
+    r"|promised)\b"
+)
+
+
+def _since_event(text: Text, report: Report) -> DateSpan | None:
+    """ "Have come over since the party was outlawed": from the day that the article tells of it to its own day."""
+    sentence, published = text.document.sentences[report.sentence], text.document.published
+    found = _SINCE.search(text.plain, sentence.start, sentence.end)
+    own = [t for t in text.times if sentence.start <= t.start < sentence.end and t.points_to == "since" and t.when]
+    if found is None or published is None or own:
+        return None
+    what = found["what"] or found["from"] or found["to"]
+    event = _ENDED if _ENDED.match(what) or what in {"ban", "decision", "dissolution"} else _CALLED
+    days: list[DateSpan] = []
+    for other in text.document.sentences:
+        if other.index == sentence.index or not event.search(text.plain, other.start, other.end):
+            continue
+        leaders = event is _ENDED or _RULER.search(text.plain, other.start, other.end)
+        here = [t for t in text.times if leaders and other.start <= t.start < other.end]
+        days += [t.when for t in here if t.when is not None and t.when.precision == "day"]
+    day = next((d for d in days if d.start < published), None)
+    if day is None and event is _ENDED and report.origin in text.gazetteer.parties:
+        # A party's second period on the same side began on the day that it was dissolved.
+        start = text.gazetteer.parties[report.origin].sides[-1].start
+        day = DateSpan(start, start, "day") if start and len(text.gazetteer.parties[report.origin].sides) > 1 else None
+    return DateSpan(day.start, published, "range") if day and day.start < published else None
+
+
+_RULER = re.compile(r"\b(?:prime minister|premier|hun sen|hun manet|samdech)\b")
+
+
+def _is_day(span: TimeSpan) -> bool:
+    return span.when is not None and span.when.precision == "day"
+
+
+_AFTER = re.compile(
+    r"\b(?P<n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<unit>day|week)s? after [^.;,]{0,60}$"
+)
+
+
+def _before_event(text: Text, report: Report) -> DateSpan | None:
+    """ "Was freed on Tuesday, five days after he wrote to the premier": the act stands so many days before."""
+    sentence = text.document.sentences[report.sentence]
+    found = _AFTER.search(text.plain, sentence.start, report.start)
+    if found is None:
+        return None
+    days = [t.when for t in text.times if sentence.start <= t.start < found.start() and _is_day(t) and t.when]
+    if not days:
+        return None
+    number = int(read_number(found["n"]) or 1) * (7 if found["unit"] == "week" else 1)
+    when = days[-1].start - timedelta(days=number)
+    return DateSpan(when, when, "day")

@@ -122,3 +122,10 @@ class Gist(Moves, Offers):
         report = self._report("approach", hit, sentence, asked, origin, destination)
         if report is not None:
             self.reports.append(report)
+
+    def _called_out(self, hit: Hit, sentence: Sentence, subject: Subject, origin: str | None) -> None:
+        """A group asked to leave its party: an approach, to the ruling side only where the sentence names it."""
+        destination = self.text.ruling_party if self._names_ruling(sentence.start, sentence.end) else None
+        report = self._report("approach", hit, sentence, subject, origin, destination)
+        if report is not None and self._asker_near(hit, sentence):
+            self.reports.append(report)

@@ -44,6 +44,31 @@ _UNSAID = re.compile(
 #: What is listed before the last of those asked: "appealed to commune chiefs, deputies and councillors to join".
 _LISTED = re.compile(r"(?:(?:[a-z'-]+ ){0,3}[\ue005][\ue000]*(?:, |,? and |,? or ))+(?:[a-z'-]+ ){0,2}$")
 _TOLD = re.compile(r" (?:had|has|have|was|were|is|are|would|might|may|could|did|does|can|will|also)\b")
+_IS_DUE_TO = re.compile(r"\b(?:is|are|due|set|scheduled|expected) to (?:[a-z]+ly )?$")
+# "Repeated his invitation to lawmakers to join", "gave councillors until Friday to join", "are welcome to join"
+_CALL_TO = re.compile(
+    r"\b(?:invitations?|appeals?|calls?|offers?|ultimatums?|proposals?|requests?|pleas?|pressure|overtures?|messages?)"
+    r"(?: of (?:[a-z-]+ ){1,4}?)? ?(?:to|for|on|upon) (?:[a-z'-]+ ){0,4}$"
+)
+_GAVE = re.compile(r"\b(?:gave|given?|gives|giving|granted|allowed|leaves?|left) (?:[a-z'-]+ ){0,3}$")
+_TIME_TO = re.compile(
+    r"[^,.;]{0,40}? (?:until|till|by|before|a (?:last |final |second )?(?:chance|deadline)"
+    r"|the (?:choice|chance|option)|time"
+    r"|(?:[a-z]+|\d+) (?:more )?(?:days?|weeks?|hours?|months?))\b[^,.;]{0,40}? to $"
+)
+_HAD_UNTIL = re.compile(
+    r" (?:had|has|have|was given|were given|is given) (?:until|till|time"
+    r"|(?:[a-z]+|\d+) (?:days?|weeks?))\b[^;.]{0,40}? to $"
+)
+_WHO_WANT = re.compile(r" (?:who|that|willing|wishing|ready|wanting)\b")
+_WELCOME = re.compile(r"\b(?:welcome|free|at liberty|encouraged) to (?:[a-z]+ )?$")
+# "Warned that there would be no peace until he joined": not yet done.
+_UNTIL = re.compile(r"\b(?:would|will|could|might|may|never|no|not) [^.;]{0,90}\b(?:until|till) $")
+# "Asked about the departure of X": talked about, not about to happen.
+_ASKED_ABOUT = re.compile(
+    r"\b(?:asked|news|reports?|questions?|comment(?:ed|ing)?|talked|spoke|told|said|statement) about "
+    r"(?:the |this )?$"
+)
 _IS_TO = re.compile(r"\b(?:is|are|was|were|due|set) to (?:[a-z]+ )?$")
 
 
@@ -69,6 +94,8 @@ class Governors:
             before = without_list(before.rstrip('"'))
             if _PRESSED.search(gap):
                 # Headlines drop the verb of being: "Members beaten, pressed to join".
+                return "approach"
+            if _CALL_TO.search(before) or (_GAVE.search(before) and _TIME_TO.match(gap)):
                 return "approach"
             if self._ends(self.frames["expected"], before, 12):
                 return "plan"
@@ -97,7 +124,9 @@ class Governors:
             return "negate"
         if re.search(r"\b(?:offers?|invitations?|proposals?|requests?|chance|pressure)(?: to)? $", gap):
             return "approach"
-        if self._ends(self.frames["conditional"], before, 12):
+        if _WELCOME.search(gap) or _HAD_UNTIL.search(gap) or (_CALL_TO.search(before) and _WHO_WANT.match(gap)):
+            return "approach"
+        if self._ends(self.frames["conditional"], before, 12) or _UNTIL.search(before):
             return "conditional"
         if _HEADLINE_PRESSED.search(near):
             return "approach"
@@ -110,7 +139,7 @@ class Governors:
             return "refuse"
         if self._ends(self.frames["negate"], near, 30) or self._ends(self.frames["negate"], before, 4):
             return "negate"
-        if self._ends(self.frames["plan"], near, 34):
+        if self._ends(self.frames["plan"], near, 34) or _IS_DUE_TO.search(near):
             return "plan"
         return ""
 
@@ -119,7 +148,7 @@ class Governors:
         if _TRIED.search(before[-40:]):
             return "approach"
         for name in ("refuse", "negate", "plan"):
-            if self._ends(self.frames[name], before, 24):
+            if self._ends(self.frames[name], before, 24) and not (name == "plan" and _ASKED_ABOUT.search(before[-60:])):
                 return name
         return "plan" if _IS_TO.search(before[-40:]) else ""
 

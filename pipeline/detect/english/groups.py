@@ -32,13 +32,16 @@ _PARTICIPLES = (
     "disaffected card-bearing disillusioned accused appointed displaced unelected self-exiled newly recently "
     "dissolved disbanded so-called embattled ill-fated leading sitting serving ruling outgoing striking polling "
     "working standing founding voting grieving reserve assorted unidentified estimated trusted respected assembled "
-    "remaining only"
+    "remaining only wing"
 ).split()
 _MODIFIER = (
     rf"(?:{_STOP}(?:{alternation(_PARTICIPLES)}\b|(?![a-z']*(?:ed|ly|ing)(?![a-z-]))[a-z][a-z'-]*"
     rf"|\d+-year-old|{MACROS['PARTY']}(?:'s)?|{MACROS['PLACE']}(?:'s)?) )"
 )
-_OF = r"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?) (?:\d[\d,]* )?)"
+_OF = (
+    rf"(?:of (?:the|its|his|her|their|our|those|these|our own|them[,;]?|(?:the )?{MACROS['PARTY']}'s?) "
+    r"(?:(?:\d[\d,]*|[a-z]*(?:teen|ty|ty-[a-z]+)|ten|eleven|twelve|five|six|seven|eight|nine) )?)"
+)
 _PARTITIVE = (
     r"(?:(?:several|many|most|some|both|all|a group|a number|a handful|a few|members|groups?|a batch|a team|a band) )"
 )
@@ -51,11 +54,13 @@ def _patterns(lexicon: Lexicon) -> tuple[Quick, Quick, _Plural, Quick]:
     nouns = rf"(?:{plural})(?:(?:, (?:{plural}))* and (?:(?:former|other|{MACROS['PARTY']}|[a-z]+) )?(?:{plural}))?"
     counted = re.compile(
         rf"(?<![\w$.,-])(?P<n>{NUMBER})(?! ?%| percent| per cent|\.\d)\"?"
-        rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?(?:[a-z]+ and [a-z]+ )?{nouns})|(?P<pro> of (?:them|us|ours|those)|"
+        rf"(?:(?P<noun> {_OF}?{_MODIFIER}{{0,7}}?(?:[a-z]+ and [a-z]+ )?{nouns})"
+        r"|(?P<pro> of (?:them|us|ours|those|these)(?! [a-z]+s\b)|"
         rf" others?(?! part)|(?= to (?:follow|join|leave|cross|come)\b)"
-        r"|(?= (?:were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed"
+        r"|(?= (?:now|were|have|had|are|said|say|confirmed|told|agreed|refused|admitted|joined|left|quit|signed|crossed"
         rf"|came|went|defected"
         rf"|switched|moved|asked|requested|applied|pledged|took|accepted|declined|resigned|followed"
+        rf"|did|stayed|remained|gave|turned|would|will"
         r"|who (?:had |have |has )?(?:left|quit|joined|switched|crossed|moved|defected|went|gone|signed|came|resigned)"
         rf"|of the (?:{NUMBER})\b))|(?=[.,;]|$)))(?![\w-])"
     )
@@ -151,10 +156,18 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
         if one_of:
             # "one of about fifteen members who joined": the fifteen are the group.
             count, start = read_count(one_of["n"]), one_of.start("n")
+        if match["n"].startswith("over ") and _VERB_OVER.search(low, max(0, start - 12), start):
+            # "Has won over 700 members": 700.
+            count, start = read_count(match["n"][5:]), start + 5
+        women = _AND_WOMEN.search(match["noun"] or "")
+        more = read_count(women["n"]) if women else None
+        if count and more and count.high and more.high and count.low and more.low:
+            # "Two men and two women": four people.
+            count = Count(count.low + more.low, count.high + more.high)
         is_bare = low[match.end() : match.end() + 1] in ".,;" and not match["noun"] and not match["pro"]
         if is_bare and not _TALLY.search(low, max(0, start - 90), start):
             continue
-        if match["pro"] and _NO_PEOPLE.search(low, max(0, match.start() - 120), match.start()):
+        if match["pro"] and _NO_PEOPLE.search(_WHERE.sub("", low[max(0, match.start() - 120) : match.start()])):
             continue
         if _LEFT_OUT.search(low, max(0, match.start() - 12), match.start()):
             continue
@@ -240,8 +253,11 @@ _NUMBER_WORDS = frozenset(
 )
 # "15 percent of its councillors": the share is the group.
 _SHARE_OF = re.compile(
-    r"\ue005\ue000* of (?:[a-z']+ ){0,3}(?:\ue002\ue000*(?:'s)? )?$|\ue005\ue000* of (?:the|its|his|her|their)?$"
+    r"\ue005\ue000* $|\ue005\ue000* of (?:[a-z']+ ){0,3}(?:\ue002\ue000*(?:'s)? )?$"
+    r"|\ue005\ue000* of (?:the|its|his|her|their)?$"
 )
+_VERB_OVER = re.compile(r"\b(?:won|wins?|winning|brought|bring|came|come|took|taken|takes?) $")
+_AND_WOMEN = re.compile(rf"\b(?:wo)?men and (?P<n>{NUMBER}) (?:wo)?men$")
 _ONE_OF = re.compile(rf"one of (?:the |these |those )?(?P<n>{NUMBER}) ")
 # "Rejects the figure": an amount, unless a side or a rank makes it a person.
 _AMOUNT = re.compile(
@@ -253,7 +269,11 @@ _LEFT_OUT = re.compile(r"\b(?:all but|except(?: for)?|other than) $")
 # "became members of the party": what somebody is or becomes acts in no sentence.
 _PREDICATIVE = re.compile(
     r"\b(?:become|became|becoming|as|be|been|being|am|is|are|was|were|no longer)(?: (?:now|again|already|full|formally"
-    r"|once more))? $"
+    r"|once more))? $|\bas (?:its|their) $"
+)
+# "23 councillors in six provinces … nine of them": where the people are.
+_WHERE = re.compile(
+    r"\b(?:in|across|from|of|at|over|throughout|for) (?:[\w-]+ ){1,3}?(?:communes|villages|districts|provinces)\b"
 )
 # "5,007 seats … 4,548 of them": things, not people.
 _NO_PEOPLE = re.compile(
@@ -262,13 +282,25 @@ _NO_PEOPLE = re.compile(
 )
 
 
+# "One in ten councillors of X", "10 percent of X's officials".
+_SHARE_PARTY = re.compile(r" (?:(?:of|all|the|its|former|commune|district|elected|councillors|members|officials) )*")
+
+
 def _share(document: Document, low: str, match: re.Match[str]) -> GroupSpan:
     count = read_percent(match.group())
-    return GroupSpan(match.start(), match.end(), count, "share", is_aggregate=True)
+    whose = next(
+        (
+            s.party_id
+            for s in document.spans_in(match.end(), match.end() + 110)
+            if isinstance(s, PartySpan) and _SHARE_PARTY.fullmatch(low, match.end(), s.start)
+        ),
+        None,
+    )
+    return GroupSpan(match.start(), match.end(), count, "share", whose, is_aggregate=True)
 
 
 def _party(document: Document, match: re.Match[str]) -> str | None:
-    for span in document.spans_in(match.start(), match.end() + 40):
+    for span in document.spans_in(match.start(), match.end() + 110):
         if isinstance(span, PartySpan) and (
             span.end <= match.end() or _OF_PARTY.fullmatch(document.text[match.end() : span.start])
         ):

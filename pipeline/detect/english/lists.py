@@ -13,7 +13,7 @@ from pipeline.detect.spans import GroupSpan, PersonSpan
 # What a noun drags behind it: "members of the party in Kampot province".
 _TAIL = re.compile(
     r"^(?: (?:of|from|in|at|with|for|across|within) (?:[a-z'-]+ ){0,4}?[\ue002\ue003][\ue000]*(?:'s)?(?: "
-    r"(?:district|province|commune|city|village|party|[a-z]+ committee))*)+(?= )"
+    r"(?:district|province|commune|city|village|party|[a-z]+ committee))*)+(?=[ ,])"
 )
 _FINITE = re.compile(
     r"\b(?:was|were|is|are|has|had|have|did|does|will|would|could|can|may|might|said|says|told|announced|asked"
@@ -28,7 +28,24 @@ _BRACKETS = re.compile(r" \([^)]{1,40}\)")
 _NUMBERED = re.compile(r"(?:, [^.;\"]{2,90})?[;,] ?(?:and )?\(?\d{1,2}[.)] ?(?:(?:mr|mrs|ms|dr)\.? )?")
 _PRONOUN_AND = re.compile(r"\b(he|she)(?:, | and | as well as )$")
 _LIST_OF_NAMES = re.compile(r"(?:,|,? and) (?:(?:mr|mrs|ms|dr)\.? )?")
-_OTHERS = re.compile(r"^(?: and| along with| together with|, along with|, together with| with) $")
+_BESIDE_NAME = re.compile(r", (?:(?:the|an?|until|once|formerly|now|its|their|his|her) )?[^,.;\"]{0,40}$")
+# "… of twelve members, among them the councillors X and Y".
+_LED_BY = re.compile(
+    r"[^.;\"]{0,60}?\b(?:led by|including|headed by|among them|among whom)(?: (?:were|was|are|is))?"
+    r"(?: (?:(?:[a-z'-]+\.?|\ue005\ue000*|\ue002\ue000*(?:'s)?) ){0,6})?"
+)
+_ALONG_WITH = re.compile(
+    r"(?:(?! and\b| but\b| who | which | that | while |[.;:\"])[^.;:\"]){0,70}?,? (?:along with|together with|with"
+    r"|accompanied by|at the head of|in the company of) (?:his |her |about |some |another )?(\ue005)"
+)
+_WITH_THEM = re.compile(
+    r",? (?:along with|together with|with|accompanied by|at the head of) (?:his |her |about |some |another )?"
+    r"(\ue005)\ue000*(?: (?:of|from|in) [^,.;]{2,40})?, (?:has |had |have |[a-z]+ly )*$"
+)
+_OTHERS = re.compile(
+    r"^(?:, [^.;\"]{3,90},(?= and| along| together| with| accomp))?"
+    r"(?:,? accompanied by|,? joined by| and|,? along with|,? together with| with) $"
+)
 
 
 class Lists:
@@ -71,7 +88,11 @@ class Lists:
         if len({s.person for s in names}) < number:
             return ()
         lead = self.text.low[what.end : names[0].start]
-        beside = re.fullmatch(r"(?: (?:of|in|from|at|for) [^,.;\"]{2,60})?, (?:(?:mr|mrs|ms|dr)\.? )?", lead)
+        beside = re.fullmatch(
+            r"(?: (?:of|in|from|at|for|who) [^,.;\"]{2,60})?, (?:(?:the|both|two) (?:[a-z'-]+ ){1,3})?"
+            r"(?:(?:mr|mrs|ms|dr)\.? )?",
+            lead,
+        )
         listed = all(_LIST_OF_NAMES.fullmatch(self.text.low[a.end : b.start]) for a, b in pairwise(names))
         return tuple(s.person for s in names) if beside and listed else ()
 
@@ -87,7 +108,7 @@ class Lists:
         chosen = [last]
         for span in reversed(people[:-1]):
             between = low[span.end : chosen[0].start]
-            if self._is_list(between) and (
+            if self.is_list(between) and (
                 len(chosen) > 1 or _NUMBERED.fullmatch(between) or re.search(r"\b(?:and|or|as well as)\b", between)
             ):
                 chosen.insert(0, span)
@@ -104,11 +125,11 @@ class Lists:
         lead = self._leading_group(start, left)
         if group is not None:
             return Subject(numbers, group, start=start, end=last.end)
-        if lead is not None and len(numbers) == 1 and lead.count and (lead.count.low or 0) > 1:
+        if lead is not None and lead.count and (lead.count.low or 0) > len(numbers):
             return Subject(numbers, lead, start=lead.start, end=last.end)
         return Subject(numbers, start=start, end=last.end)
 
-    def _is_list(self, between: str) -> bool:
+    def is_list(self, between: str) -> bool:
         between = _BRACKETS.sub("", between)
         if _NUMBERED.fullmatch(between):
             return True
@@ -119,11 +140,15 @@ class Lists:
             return True
         # An apposition between two names: ", a baker who …, and ".
         inner = re.fullmatch(
-            r", (?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b(.*),? and (?:[a-z'-]+ ){0,3}"
-            r"(?:\ue005\ue000*,? )?",
+            r", (?:(?:an?|the|who|whose|both|\d\d,|of|from|head|deputy|chief|member)\b|\ue005)(.*),? and "
+            r"(?:[a-z'-]+ ){0,3}(?:\ue005\ue000*,? )?",
             between,
         )
-        return bool(inner) and not re.search(r"[.;\"]", between)
+        if inner:
+            return not re.search(r"[.;\"]", between)
+        # ", Candlelight's deputy head in Pursat, and his brother ".
+        kin = re.fullmatch(r", ([^,.;\"]{3,80}), and (?:his|her) (?:[a-z'-]+ ){0,2}[a-z-]+,? ", between)
+        return bool(kin) and not _FINITE.search(between)
 
     def _others(self, last: PersonSpan, verb: int) -> GroupSpan | None:
         for span in self.text.document.spans_in(last.end, verb + 120):
@@ -133,19 +158,31 @@ class Lists:
                     low = (span.count.low or 0) + 1
                     high = span.count.high + 1 if span.count.high is not None else None
                     return GroupSpan(span.start, span.end, type(span.count)(low, high), span.noun, span.party_id)
-                return None
+                if not _BESIDE_NAME.match(between) or span.count is None or span.count.high != 1:
+                    # "X, the party's chief in Kratie, together with eight others": past what the name is said to be.
+                    return None
         return None
+
+    def company(self, name: int, verb: int, end: int) -> GroupSpan | None:
+        """ "Joined on Sunday along with 40 members", "and, with four others, registered": the group that somebody named
+        takes along, counted with them. `name` and `end` are where the name and the verb's wording end.
+        """
+        beside = _ALONG_WITH.match(self.text.low, end) or _WITH_THEM.search(self.text.low, name, verb)
+        group = self.text.document.by_start.get(beside.start(1)) if beside else None
+        if not isinstance(group, GroupSpan) or group.count is None or (group.count.low or 0) < 2:
+            return None
+        high = group.count.high + 1 if group.count.high is not None else None
+        return replace(group, count=type(group.count)((group.count.low or 0) + 1, high))
 
     def _leading_group(self, start: int, left: int) -> GroupSpan | None:
         groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
-        if groups and re.search(
-            r"(?:led by|including|headed by|among them)(?: (?:[a-z'-]+\.? ){0,6})?$",
-            self.text.low[groups[-1].end : start],
-        ):
-            return groups[-1]
+        for group in reversed(groups):
+            if _LED_BY.fullmatch(self.text.low, group.end, start):
+                return group
         with_them = (
             re.match(
-                r"(?:together with|along with|accompanied by|followed by|with) (?:his |her )?$",
+                r"(?:together with|along with|accompanied by|followed by|with|at the head of|leading) "
+                r"(?:his |her |about |some )?$",
                 self.text.low[left : groups[-1].start],
             )
             if groups

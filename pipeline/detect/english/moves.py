@@ -10,6 +10,7 @@ from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit, Parts
 from pipeline.detect.reports import Report, Subject
 from pipeline.detect.spans import GroupSpan
+from pipeline.records import Count
 
 _EXPECTED = re.compile(r"\b(?:expect\w*|would|will|might|could|hopes?)\b")
 _BASE_FORM = re.compile(r"(?:come|join|cross|leave|return|walk|move|change|switch|go|step|enter)\b")
@@ -31,6 +32,8 @@ _SOME_CAME = re.compile(
     rf"|had been|used to be)"
     r" (?:from|members of|former|activists of|supporters of|with)"
 )
+_TOKEN = re.compile(r"\b(?:shirt|cap|card|form|oath|badge|scarf|uniform)s?\b")
+_FORMER = re.compile(r"\b(?:former|ex-|one-time|erstwhile|once|until)[^,.;\"]{0,40}$")
 _SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
 
 
@@ -41,15 +44,21 @@ class Moves(Parts):
         """ "Two councillors would follow", "took thirty members with her": the move told before, with other people."""
         leaders = [
             r for r in self.reports
-            if r.type == "defection" and (r.people or (r.kind == "group" and not hit.group("a")))
-            and r.destination and not self._is_career(r)
-            and 0 <= sentence.index - r.sentence <= 12
+            if r.type == "defection"
+            and (r.people or (r.kind == "group" and (not hit.group("a") or r.count == Count(1, 1))))
+            and r.destination and (not self._is_career(r) or self._is_then(r, hit))
+            and 0 <= sentence.index - r.sentence <= (1 if hit.rule.name.endswith("follow_so") else 12)
         ]  # fmt: skip
         span = hit.group("a")
         beside = self._group_beside(hit.start)
         subject = beside or self._actor(hit, sentence, None)
         if subject is None and span:
             subject = Subject((), GroupSpan(*span, None, "followers"), start=span[0], end=span[1])
+        if not leaders:
+            leaders = [
+                r for r in self.reports
+                if r.type == "departure" and r.people and 0 <= sentence.index - r.sentence <= 1
+            ]  # fmt: skip
         if not leaders or subject is None or subject.frame in {"negate", "refuse", "approach", "conditional"}:
             return
         model = leaders[-1]
@@ -60,7 +69,7 @@ class Moves(Parts):
         if not subject.people and (subject.group is None or (subject.group.count is None and not span)):
             return
         origin = self._origin(hit, subject, model.destination, sentence) if subject.people else model.origin
-        report = self._report("defection", hit, sentence, subject, origin or model.origin, model.destination)
+        report = self._report(model.type, hit, sentence, subject, origin or model.origin, model.destination)
         if report is None:
             return
         report.date = report.date or model.date
@@ -79,8 +88,14 @@ class Moves(Parts):
         return tuple(
             p
             for p in subject.people
-            if p not in told and (self._may_be_rival(self.text.cast.figures[p]) or self._became(p, hit))
+            if p not in told
+            and (self._may_be_rival(self.text.cast.figures[p]) or self._became(p, hit) or self._is_new(p))
         )
+
+    def _is_new(self, person: int) -> bool:
+        """Known from this text alone, and told of as a party's man at most: he may be so since the move."""
+        figure = self.text.cast.figures[person]
+        return figure.person_id is None and not figure.stands
 
     def _turncoats(self, group: GroupSpan | None, sentence: Sentence) -> GroupSpan | None:
         """ "280 new members, 38 of them from the dissolved party": of recruits, those who came from another party."""
@@ -155,6 +170,9 @@ class Moves(Parts):
             return False
         here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
         own = all(f.parties and set(f.parties) == {destination} for f in figures)
+        if long_ago and lead.rstrip().endswith(("who", "who had", "who has")):
+            # "Sok Lim, who joined the party in 1998": of no other party as far as the text knows.
+            own = all(set(f.parties) <= {destination} for f in figures)
         if long_ago and hit.section == "join" and self.text.is_opposition(destination):
             own = all(set(f.parties) <= {destination} for f in figures)
         return own and all(p == destination for p in here)
@@ -163,6 +181,51 @@ class Moves(Parts):
         """Joined long ago: where a life began, not the move that the article tells."""
         published = self.text.document.published
         return bool(report.date and published and (published - report.date.end).days > 366)
+
+    def _is_then(self, report: Report, hit: Hit) -> bool:
+        """ "Two others who left with him in 2022": in the year of the move that they followed."""
+        then, _ = self.text.date_at(hit.start, hit.end)
+        return bool(then and report.date and then.start <= report.date.end and report.date.start <= then.end)
+
+    def _is_token_of_old(self, hit: Hit, subject: Subject, destination: str | None) -> bool:
+        """ "X, who ran the one party's branch, put on the party's shirt": hardly the one that X was of."""
+        span = hit.group("d")
+        words = self.text.plain[slice(*span)] if span else ""
+        return (
+            words.removesuffix("'s") == "the party"
+            and bool(_TOKEN.search(self.text.plain, hit.start, hit.end))
+            and any(destination in self.text.cast.figures[p].parties for p in subject.people)
+        )
+
+    def _party_beside(self, sentence: Sentence, but: str | None) -> str | None:
+        """The opposition party named last before a sentence is over, other than the one joined."""
+        named = [self.text.party_of(p) for p in self.text.parties if p.start < sentence.end]
+        return next(
+            (p for p in reversed(named) if p and p not in {but, "OPPOSITION"} and self.text.is_opposition(p)), None
+        )
+
+    def _formerly(self, hit: Hit, subject: Subject) -> tuple[str, str] | None:
+        """ "X, a party's adviser, himself a former member of another who crossed over": from the one to the other."""
+        if len(subject.people) != 1:
+            return None
+        now = self.text.cast.figures[subject.people[0]].party_id
+        behind = [p for p in self.text.parties if subject.end <= p.start < hit.start]
+        for span in reversed(behind):
+            then = self.text.party_of(span)
+            if now and then and then != now and _FORMER.search(self.text.plain, subject.end, span.start):
+                return then, now
+        return None
+
+    def _by_origin(self, report: Report) -> list[Report]:
+        """ "X of the one party and Y of another both joined": one report for each side left."""
+        sides = {p: self.text.cast.figures[p].party_id for p in report.people}
+        known = {side for side in sides.values() if side and side not in {report.destination, "OPPOSITION"}}
+        if report.kind != "person" or len(known) < 2 or not all(side in known for side in sides.values()):
+            return [report]
+        return [
+            replace(report, people=tuple(p for p in report.people if sides[p] == side), origin=side)
+            for side in dict.fromkeys(side for side in sides.values() if side)
+        ]
 
     def _is_imperative(self, hit: Hit) -> bool:
         """ "Come to live with the ruling party": a call, in a speaker's own words."""

@@ -1,36 +1,18 @@
-"""English numbers told beside an act: the other side's count, a part of the total, a member named after the group."""
+"""English numbers told beside an act: a part of the total, a member named after the group."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain
 
-from pipeline.detect.claims import claim_of
 from pipeline.detect.counts import NUMBER, read_count
+from pipeline.detect.english.counters import Counters
+from pipeline.detect.english.tallies import Tallies
 from pipeline.detect.english.text import Text
 from pipeline.detect.patterns import quick
 from pipeline.detect.reports import Report
 from pipeline.detect.spans import MACROS, GroupSpan, PersonSpan
 
-_NUMBER_AT = re.compile(
-    r"\b(?:the (?:real |true )?(?:number|figure|total|count|tally) (?:was|is|stood at|came to|comes to)(?: only"
-    r"| closer to)?"
-    r"|(?:it|that|they) (?:was|were|is) (?:closer|nearer) to"
-    r"|there (?:are|were)(?: only| just| perhaps| maybe| at most)?"
-    r"|(?:bring|brings|brought|bringing|raise|raises|raised|raising|take|takes|took|taking|push|pushes|pushed)"
-    r" (?:(?:the |its |their )?(?:number|total|tally|count|figure)[^.;,\"]{0,60} )?to"
-    r"|(?:puts?|putting|sets?|gave|gives|had|estimated|counted|counts|reckons|knows? of|knew of|lists?|listed"
-    r"|confirms?|confirmed|accepts?|could confirm|verified|traced|identified|counted|documented|"
-    r"loses?|lost|misses|missed|admits?(?: to)?|admitted(?: to)?|acknowledge[sd]?|concede[sd]?|says?|said"
-    r"|recogni[sz]e[sd]?|claims?|claimed)"
-    r"(?: the| its| his| their| a)?(?: (?:number|figure|total|count|tally|loss|losses|real number"
-    r"|true figure|crowd)(?: of [a-z]+)?)?"
-    r"(?: (?:at|as|was|is|of|to be|stood at|were|only))?)"
-    rf" (?P<n>{NUMBER})(?= (?:since|so far|in|for|at most|had|have|left|went|did|by|of them|of (?:the|its"
-    rf"|their|his|her)"
-    r"|of those|the number of|,|\ue004)|[.;\"]|,(?!\d))(?!\d)"
-)
 #: What opens the names of a whole group.
 _LISTING = (
     "names them",
@@ -46,14 +28,18 @@ _LISTING = (
     "the four are",
     "the five are",
 )
+_INCLUDE = re.compile(r" includ(?:e|es|ed) ")
+_WORD_NUMBER = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|[a-z]{3,6}teen|[a-z]{3,5}ty(?:-[a-z]+)?)"
+)
 _MEMBER = re.compile(
     rf"(?:\b(?:their|the group's|whose) (?:speaker|spokes\w+|representative|leader|head)(?: is| was)?,? "
     rf"(?:mr |mrs |ms )?{MACROS['PERSON']}|"
     rf"\b(?:they|the two|the three|the four|the five) (?:are|were)(?: named| identified)?(?: as|:)? [^.;\"]{{0,60}}?"
     rf"{MACROS['PERSON']}|\b(?:names?|named|identified|identifies|naming|listed) them as (?:(?:mr|mrs|ms"
     rf"|dr)\.? )?{MACROS['PERSON']}"
-    rf"|\b(?:speaking )?(?:on behalf of|for) the (?:newcomers|group|converts|others|seventeen|signatories"
-    rf"|new members|\d+),? "
+    rf"|\b(?:speaking )?(?:on behalf of|for) the (?:newcomers|group|converts|others|signatories"
+    rf"|new members|{_WORD_NUMBER}),? "
     rf"(?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}|\b(?:is|was) signed by (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
     rf"|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, (?:[^,.;\"]{{0,50}} )?{MACROS['PERSON']}"
     rf"|(?:led|headed|fronted|organised"
@@ -69,6 +55,8 @@ _MEMBER = re.compile(
     rf"|crossed|defected|went|signed)|"
     rf"{MACROS['PERSON']}, [^.;\"]{{0,80}}\b(?:is|was) (?:among|one of) the (?:\d+|{MACROS['GROUP']}|group"
     rf"|newcomers|signatories)|"
+    rf"\b(?:the (?:group|list|newcomers|converts|defectors|signatories|party)|they|those|who [^.;\"]{{3,90}}?)"
+    rf" (?:include|includes|included) [^.;\"]{{0,60}}?{MACROS['PERSON']}|"
     rf"{MACROS['PERSON']}, who (?:headed|heads|led|leads|topped|represents|represented|signed for|spoke for) "
     rf"(?:the|their) (?:list|group|delegation|signatories|seven|four|five|six|ten)|"
     rf"at the head of (?:them|the (?:group|newcomers|converts|column|delegation|list)),? (?:was|is|were|walked"
@@ -76,61 +64,50 @@ _MEMBER = re.compile(
     rf"among (?:them|the newcomers|the defectors|the converts)(?: (?:was|were|is|are))?[ "
     rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
 )
-# "Nine of our people went, that is true."
-_SOME_WENT = re.compile(
-    rf"\b(?P<n>{NUMBER}) of (?:ours|theirs|(?:our|their|its|his|her)(?: own)? (?:people|members|officials"
-    rf"|activists|supporters|men))"
-    r" (?:have |had )?(?:went|left|gone|crossed|joined|moved|signed)\b"
+_NOT_GONE = re.compile(
+    r"\bof those (?:who (?:had |have )?(?:been |were )?)?(?:invited|approached|asked|refused|declined|stayed|remained|named in)\b"
 )
 _HAPPENED = re.compile(
     r" (?:have|has|had|were|was) (?:since |later |already |now |also )*(?:been )?"
     r"(?:appointed|arrested|charged|named|given|jailed|promoted|detained|rewarded|made|summoned|released)\b"
 )
-_OF_NUMBER = re.compile(r" of the (\d+)(?! years)\b")
+# What tells that the number that follows, or the one before, is a part of the group.
+_COMERS = r"(?:signatories|newcomers|converts|defectors|arrivals|recruits|group|applicants|total|number|list|batch)"
+_PART_AHEAD = re.compile(
+    rf"\b(?:(?:among whom|of whom|including|among them|of them|among the {_COMERS}) (?:(?:was|were|are|is) )?"
+    rf"|(?:they|these|the {_COMERS}|it) (?:also )?(?:includes?|included|numbered|counted) )"
+    r"(?:the |its |their |all |(?:\ue002\ue000*)'s? )?$"
+)
+# "Seventeen officials, three of them commune councillors".
+_OFFICE = re.compile(
+    rf"{NUMBER} of (?:them|those|these) (?:(?:former|serving|elected|sitting|commune|district|village|provincial"
+    r"|deputy|party) )*(?:chiefs|councillors|heads|lawmakers|deputies|secretaries|leaders|candidates|chairm[ae]n|mps"
+    r"|governors)\b"
+)
+_OF_COMERS = re.compile(rf" of (?:the|these|those) {_COMERS}$")
+# "… were accepted; seven had been candidates".
+_WERE_OFFICERS = re.compile(
+    r" (?:had been|have been|were|are) (?:(?:former|serving|elected|sitting|commune|district|village|party) )*"
+    r"(?:chiefs|councillors|heads|lawmakers|deputies|secretaries|leaders|candidates|officials)\b"
+)
+#: Women or youths among the newcomers are no part that the codebook counts.
+_BY_SEX_OR_AGE = frozenset({"women", "men", "youths", "youngsters"})
+_PART_BEHIND = re.compile(
+    rf" (?:(?:was|were|are|is) )?among (?:them|the {_COMERS}|those who (?:joined|came|left|went|crossed|moved))\b"
+)
+_OF_NUMBER = re.compile(rf" (?:of|for) the ({_WORD_NUMBER})(?! years)\b")
 # Looked for in the whole text.
-_QUICK_MEMBER, _QUICK_NUMBER_AT = quick(_MEMBER), quick(_NUMBER_AT)
+_QUICK_MEMBER = quick(_MEMBER)
 
 
 _AMONG_THEM = re.compile(rf"among (?:them|the newcomers|the defectors|the converts) (?:were|are) {NUMBER} ")
 
 
-class Numbers:
+class Numbers(Tallies, Counters):
     """Passes over the reports that concern counts; part of the second reading."""
 
     text: Text
     reports: list[Report]
-
-    def _counter_numbers(self) -> None:
-        """ "The other side puts the number at 200": another number for the event told before it."""
-        templates = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
-        if not templates:
-            return
-        for match in chain(_QUICK_NUMBER_AT.finditer(self.text.open), _SOME_WENT.finditer(self.text.plain)):
-            count = read_count(match["n"])
-            if count is None or any(r.start <= match.start() < r.end for r in self.reports):
-                continue
-            sentence = self.text.document.sentence_at(match.start())
-            before = [r for r in templates if r.sentence <= sentence.index and sentence.index - r.sentence <= 4]
-            before.sort(key=lambda r: r.sentence)
-            if not before or before[-1].count == count or before[-1].sentence == sentence.index:
-                continue
-            model = before[-1]
-            report = replace(
-                model, start=match.start("n"), end=match.end(), sentence=sentence.index, count=count, people=(),
-                spans=[], rules=["numbers.counter"], signals=[], is_negated=False,
-            )  # fmt: skip
-            date, time_span = self.text.date_at(match.start(), match.end())
-            if time_span is not None and sentence.start <= time_span.start < sentence.end:
-                report.date = date
-            report.claim, report.status, spans = claim_of(self.text, report, sentence)
-            report.spans.extend(spans)
-            rival = any(
-                self.text.party_of(p) == model.origin
-                for p in self.text.parties
-                if sentence.start <= p.start < match.start("n")
-            )
-            if report.claim is not None or rival:
-                self.reports.append(report)
 
     def _parts(self) -> None:
         """ "Nine of them are councillors", "31 of the 57 signed": a part of the group told before it."""
@@ -142,12 +119,17 @@ class Numbers:
                 or span.count.low is None
                 or span.count.unit == "percent"
                 or span.start < self.text.document.offset
+                or span.noun in _BY_SEX_OR_AGE
             ):
                 continue
             after = self.text.open[span.end : span.end + 12]
             sentence_start = self.text.document.sentence_at(span.start).start
-            of_them = self.text.plain[span.start : span.end].endswith(("of them", "of those")) or re.match(
-                r" of (?:the|these|those) (?:\d|[\ue005]|[a-z]+\b)", after
+            phrase = self.text.plain[span.start : span.end + 60]
+            as_office = self.text.plain.startswith(", ", span.start - 2) and _OFFICE.match(phrase)
+            of_them = (
+                self.text.plain[span.start : span.end].endswith(("of them", "of those"))
+                or _OF_COMERS.search(phrase[: span.end - span.start])
+                or re.match(r" of (?:the|these|those) (?:\d|[\ue005]|[a-z]+\b)", after)
             )
             opening = re.match(
                 r"of (?:the|those|these|them)(?: .{3,120})?, $", self.text.plain[sentence_start : span.start]
@@ -155,19 +137,26 @@ class Numbers:
             if of_them and not re.match(
                 r"(?: of (?:the|these|those) \S+)?(?:, [^,.;]{2,24} (?:said|says|added|claims?),)?"
                 r"(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
-                r"|held|signed|joined|left|served|serve|used|came|come)\b",
+                r"|held|signed|joined|left|served|serve|used|came|come|ran|run|lead|led|head|headed|represent"
+                r"|represented|told|said|say|testified|complained|reported|described|admitted|confirmed)\b"
+                r"(?! (?:not|never|no)\b)",
                 self.text.plain[span.end : span.end + 90],
             ):
+                of_them = None
+            if of_them and (span.count.high == 1 or self.text.plain.startswith("not ", span.start - 4)):
+                # "One of them said …", "Not one of them is ours": somebody who speaks, nobody at all.
                 of_them = None
             if _HAPPENED.match(self.text.plain, span.end):
                 # "Two of them have since been appointed": what befell a part, not who came.
                 continue
-            whom = opening or re.search(
-                r"\b(?:among whom|of whom|including|among them|of them"
-                r"|among the (?:signatories|newcomers|converts|defectors|group)) (?:(?:was|were|are|is) )?(?:the )?$",
-                self.text.low[max(0, span.start - 36) : span.start],
+            whom = (
+                opening
+                or _PART_AHEAD.search(self.text.low[max(0, span.start - 80) : span.start])
+                or _PART_BEHIND.match(self.text.plain, span.end)
             )
-            if not (of_them or whom):
+            behind_it = span.is_pronoun and self.text.plain.startswith("; ", span.start - 2)
+            goes_on = behind_it and _WERE_OFFICERS.match(self.text.plain, span.end)
+            if not (of_them or whom or as_office or goes_on):
                 continue
             sentence = self.text.document.sentence_at(span.start)
             before = [
@@ -235,8 +224,8 @@ class Numbers:
             near = [r for r in near if r.type != "departure"] or near
             of_number = _OF_NUMBER.search(match.group())
             if of_number:
-                near = [r for r in near if r.count is not None and r.count.low == int(of_number[1])]
-            if span is None or not near:
+                near = [r for r in near if r.count == read_count(of_number[1])]
+            if span is None or not near or _NOT_GONE.search(match.group()):
                 continue
             if match.group().startswith(_LISTING):
                 stop = self.text.document.sentence_at(match.start()).end
@@ -249,6 +238,13 @@ class Numbers:
             led = match.group().startswith(("led by", "headed by", "fronted by"))
             if led and self.text.cast.figures[span.person].person_id and sentence.index != near[-1].sentence:
                 # "The network led by Sam Rainsy", two sentences on: another group.
+                continue
+            if _INCLUDE.search(match.group()) and not near[-1].people:
+                listed = [
+                    s for s in self.text.document.spans_in(match.start(), sentence.end) if isinstance(s, PersonSpan)
+                ]
+                near[-1].people = tuple(dict.fromkeys(s.person for s in listed))
+                near[-1].spans.append((listed[0].start, listed[-1].end, "actors"))
                 continue
             if _AMONG_THEM.match(match.group()):
                 self._named_part(near[-1], match.start(), sentence.end)

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.detect.claims import claim_of
-from pipeline.detect.counts import NUMBER, read_count
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.placing import place_of
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
+from pipeline.detect.english.totals import Totals
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import STAND_ASIDE, Figure, Report, Subject
-from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
-from pipeline.records import Count, DateSpan, EventType
+from pipeline.detect.spans import PartySpan, PersonSpan
+from pipeline.records import DateSpan, EventType
 
 _NO_PARTY = re.compile(
     r"\b(?:none (?:of [a-z' ]{1,30}? )?(?:had|has|have) (?:ever )?(?:belonged|been)|none had belonged|(?:never|not)"
@@ -25,12 +25,10 @@ _NO_PARTY = re.compile(
 #: An act this far back is a career's, not of where somebody is now.
 _LIFETIME_DAYS = 10 * 365
 _PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+)? $")
-_NUMBER_BEHIND = re.compile(
-    rf"(?: (?:in|of|from) [^,.;]{{2,30}})?, (?P<n>{NUMBER}) (?:of them|in all|in number|all told|altogether)\b"
-)
+_OF_THEM = re.compile(r" of (?:them|those|these|the (?:\w+|\w+-\w+))\b")
 _RECRUITS = re.compile(
     r"\b(?:first-time|new to politics|none of them in any party|never (?:been|belonged)|no (?:former )?party"
-    r"|youth wing|school leavers|"
+    r"|youth wing|school leavers|(?:turned|turning|reached|aged) (?:eighteen|18|voting age)|"
     r"students?|newly registered voters|without any party|not (?:been )?members? of any party|belonged to no "
     r"party|joined no party before)\b"
 )
@@ -40,6 +38,10 @@ _LED_BY = re.compile(
     r" (?:of|led by|headed by) (?:(?:then |former )?(?:prime minister|premier|president|opposition leader"
     r"|leader|prince) )?"
     r"([\ue001])"
+)
+_HOPES = re.compile(
+    r"\b(?:hop(?:es?|ed|ing)|aim(?:s|ed|ing)?|want(?:s|ed)?|vow(?:s|ed)?|dreams? of|seek(?:s|ing)?|sought) (?:to )?"
+    r"(?:win(?:ning)?|lur(?:e|ing)|attract(?:ing)?|recruit(?:ing)?|poach(?:ing)?|gain(?:ing)?|draw(?:ing)?) "
 )
 _WILL = re.compile(
     r"\b(?:will|would|shall|(?:plans?|intends?|hopes?|expects?|prepares|set|due|is|are|about|ready) to)\b"
@@ -71,7 +73,7 @@ class Hit:
         return None
 
 
-class Parts:
+class Parts(Totals):
     """Finds the parts of an act in one tagged document."""
 
     text: Text
@@ -80,10 +82,16 @@ class Parts:
 
     def _actor(self, hit: Hit, sentence: Sentence, destination: str | None) -> Subject | None:
         acted_on = hit.group("a")
+        if acted_on and acted_on[1] == hit.end and self.text.low.startswith("'s", hit.end):
+            # "Have accepted Hun Sen's invitation": not him.
+            return None
         if acted_on:
             found = self.subjects.inside(*acted_on)
             if found is None:
                 return found
+            if not found.people and _HOPES.search(self.text.low, max(sentence.start, hit.start - 30), acted_on[0]):
+                # "Hopes to win over 10,000 members": nobody's plan but the party's own.
+                return None
             if _WILL.search(self.text.low, hit.start, acted_on[0]):
                 # "The party will receive 150 members"
                 return replace(found, frame="plan")
@@ -105,7 +113,8 @@ class Parts:
             return replace(found, frame=self.subjects.frame_of_active(self.text.low[sentence.start : hit.start]))
         verb = hit.match.start("v") if "v" in hit.match.re.groupindex else -1
         verb = verb if verb >= 0 else hit.start
-        return self.subjects.of_verb(verb, sentence)
+        subject = self.subjects.of_verb(verb, sentence)
+        return subject if subject is None else self._whole_who(subject, verb)
 
     def _may_be_rival(self, figure: Figure) -> bool:
         """Not of the ruling side, and nobody who only stands beside the story."""
@@ -126,6 +135,10 @@ class Parts:
             return "GOVERNMENT"
         if words.strip() in {"it", "its members", "its", "their"}:
             return self._last_party(span[0])
+        if words.strip() in {"his", "her", "hers"}:
+            # "Had moved to his side": the side of whoever says so.
+            speaker = self.text.resolve(words.strip(), span[0])
+            return self.text.side_of_figure(self.text.cast.figures[speaker]) if speaker is not None else None
         if words.strip() in {"us", "them"}:
             speaker = self.text.first_person(span[0])
             if speaker is not None:
@@ -202,6 +215,9 @@ class Parts:
             return named
         if subject.group and subject.group.party_id and subject.group.party_id != destination:
             return subject.group.party_id
+        whole = self._whole_of(subject, sentence)
+        if whole is not None and whole.origin != destination:
+            return whole.origin
         figures = [self.text.cast.figures[p] for p in subject.people]
         for figure in figures:
             if figure.stands == "civil" and figure.party_id in {None, "OPPOSITION"}:
@@ -239,6 +255,18 @@ class Parts:
             civil = self.text.lexicon.pattern("roles", "civil").search(self.text.plain)
             return "CIVIL_SOCIETY" if civil and figures else None
         return main if main != destination else "OPPOSITION"
+
+    def _whole_of(self, subject: Subject, sentence: Sentence) -> Report | None:
+        """ "Five of them have since joined …": the group told before of which these are a part."""
+        stretch = self.text.plain[max(sentence.start, subject.start - 24) : subject.end + 12]
+        if not (_OF_THEM.search(stretch) or (subject.group and subject.group.is_pronoun and not subject.people)):
+            return None
+        before = (
+            r for r in reversed(self.reports)
+            if r.kind != "person" and r.origin and r.type in {"defection", "departure"}
+            and 0 < sentence.index - r.sentence <= 3
+        )  # fmt: skip
+        return next(before, None)
 
     def _is_civil(self, subject: Subject, sentence: Sentence) -> bool:
         figures = [self.text.cast.figures[p] for p in subject.people]
@@ -296,6 +324,8 @@ class Parts:
             people = tuple(p for p in people if not self._is_host(p, destination, hit))
         if not people and not subject.group:
             return None
+        if len(people) == 1 and subject.group is None and not subject.frame and kind in {"defection", "departure"}:
+            subject = replace(subject, group=self.subjects.company(subject.end, hit.start, hit.end))
         date, time_span = self.text.date_at(hit.start, hit.end)
         published = self.text.document.published
         elsewhere = time_span is not None and not sentence.start <= time_span.start < sentence.end
@@ -325,7 +355,7 @@ class Parts:
         if time_span is not None:
             report.spans.append((time_span.start, time_span.end, "date"))
         if subject.group is not None:
-            self._as_group(report, subject.group, people)
+            self._as_group(report, subject.group)
         elif subject.end > subject.start and sentence.start <= subject.start:
             report.spans.append((subject.start, subject.end, "actors"))
         claim, status, spans = claim_of(self.text, report, sentence)
@@ -343,28 +373,3 @@ class Parts:
         """A person whose description names the new party only because of the move itself."""
         figure = self.text.cast.figures[person]
         return figure.person_id is None and figure.start < hit.end and not figure.stands
-
-    def _as_group(self, report: Report, group: GroupSpan, people: tuple[int, ...]) -> None:
-        count = group.count or self._count_behind(group)
-        report.kind = "aggregate" if group.is_aggregate or self._is_total(report, group) else "group"
-        if report.type == "approach":
-            report.kind = "group" if count is not None else "aggregate"
-        report.count = count
-        report.spans.append((group.start, group.end, "count" if count else "actors"))
-
-    def _count_behind(self, group: GroupSpan) -> Count | None:
-        """ "Her fellow councillors, seven of them, …": the number after the noun."""
-        behind = _NUMBER_BEHIND.match(self.text.plain, group.end)
-        return read_count(behind["n"]) if behind else None
-
-    def _is_total(self, report: Report, group: GroupSpan) -> bool:
-        """A running total or an estimate: an open count, or a count over a stretch of time."""
-        if self.text.plain.startswith("a total of", group.start):
-            return True
-        if re.match(
-            r"(?:tens of |several |a few )?(?:dozens?|scores|hundreds?|thousands?)\b",
-            self.text.plain[group.start : group.end],
-        ):
-            return True
-        few = group.count is not None and group.count.low is not None and group.count.low < 7
-        return report.date is not None and report.date.precision == "range" and report.type != "approach" and not few

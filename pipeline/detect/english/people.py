@@ -24,7 +24,7 @@ _VERBAL = re.compile(
 )
 
 
-_OWN_AFTER_AND = re.compile(r" (?:of|in|from) (?:[a-z]+ ){0,3}[\ue002\ue003]\ue000*(?:'s)?(?: [a-z]+)?,? and ")
+_OWN_AFTER_AND = re.compile(r" (?:of|in|from) (?:[a-z]+ ){0,3}[\ue002\ue003]\ue000*(?:'s)?(?: [a-z]+)?(?:,? and|,) ")
 # What follows the comma is the sentence going on, not a description of the name.
 _NO_APPOSITION = re.compile(
     r"(?:and|but|said|says|which|have|has|had|was|were|is|are|will|would|told|who (?:said|says|told)|joined"
@@ -170,10 +170,15 @@ def assume_parties(document: Document, cast: Cast, windows: dict[int, list[tuple
             figure.parties.append(main)
 
 
-_HE = re.compile(r"\b(?:he|his|him|himself)\b")
-_SHE = re.compile(r"\b(?:she|her|herself)\b")
+# "Said the group would go on without him": somebody else.
+_ELSE = r"(?<!without )(?<!with )(?<!behind )(?<!against )(?<!follow )(?<!followed )(?<!replaced )"
+_HE = re.compile(rf"\b(?:he|his|{_ELSE}him|himself)\b")
+_HE_DOES, _SHE_DOES = re.compile(r"\bhe\b"), re.compile(r"\bshe\b")
+_SHE = re.compile(rf"\b(?:she|{_ELSE}her|her (?=[a-z])|herself)\b")
 
 
 def learn_genders(document: Document, cast: Cast) -> None:
     """A sentence with one person and one kind of pronoun after the name tells he or she."""
     genders_by_pronoun(document, cast, he=_HE, she=_SHE)
+    # "When X signed he sent word to her": the subject of the clause goes before an object.
+    genders_by_pronoun(document, cast, he=_HE_DOES, she=_SHE_DOES)

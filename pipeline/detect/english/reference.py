@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from pipeline.detect.document import Sentence
@@ -12,7 +13,7 @@ from pipeline.detect.reports import STAND_ASIDE, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
 _KIN = re.compile(
-    r"\b(?:his|her|my|their|one's) (?:own |late |elder |younger |eldest |youngest )?(?:husband|wife|brother"
+    r"\b(?:his|her|my|their|one's|whose) (?:own |late |elder |younger |eldest |youngest )?(?:husband|wife|brother"
     r"|sister|son|daughter|father|"
     r"mother|cousin|uncle|aunt|nephew|niece|brother-in-law|sister-in-law|parents|children|family|neighbours"
     r"|grandson|grandfather)\b(?!,? \ue001|'s)"
@@ -29,6 +30,18 @@ _DOES_IT = re.compile(
     r" (?:(?:had|have|has|[a-z]+ly) )*(?!and\b|or\b|who\b|that\b)[a-z]+(?:ed|d|t|ve|ew|ave|ld) (?:to [a-z]+ )?"
 )
 
+_PART_OF = re.compile(r"\ue005\ue000* of (?:the )?$")
+# "The carpenter and 16 other royalists": he is one of them.
+_ONE_AND = re.compile(
+    r"(?:^|[,\"] |\b(?:and|when|where|as|after|before|while|that|then) )(?:the|an?|one|his|her) "
+    r"(?:(?!and\b|of\b)[a-z'-]+ ){1,3}(?:of [a-z]+ )?(?:and|along with|together with) "
+    r"(?:about |some |at least |nearly )?$"
+)
+
+_AND_MORE = re.compile(
+    r"(?: (?:of|in|from) [^,.;]{2,40})? (?:and|along with|together with) (?:about |some |at least )?"
+)
+
 
 def low_start(position: int, sentence: Sentence) -> bool:
     """The sentence opens with the name: it is whom the sentence before spoke of."""
@@ -40,6 +53,13 @@ class References(Lists):
 
     text: Text
     last_plural: Subject | None
+
+    def _one_and(self, left: int, start: int) -> bool:
+        """ "The carpenter and 16 other royalists", "the teacher and …": one without a name stands before the others."""
+        before = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
+        beside = before and before[-1].count is not None and before[-1].count.high == 1
+        gap = self.text.low[before[-1].end : start] if before else ""
+        return bool(_ONE_AND.search(self.text.low[left:start]) or (beside and _AND_MORE.fullmatch(gap)))
 
     def _group(self, what: GroupSpan, start: int, end: int, left: int, verb: int) -> Subject:
         """A group, with the person who is told with it ("X and 30 others"); "the councillor" is a person told
@@ -87,7 +107,8 @@ class References(Lists):
                     end=end,
                 )
         with_whom = re.search(
-            r"([\ue001][\ue000]*|\b(?:he|she)\b)(?:,[^,.;]{2,80},)? (?:and|along with|together with|with)"
+            r"([\ue001][\ue000]*|\b(?:he|she)\b)(?:,[^,.;]{2,80},|,)?"
+            r" (?:and|along with|together with|with|accompanied by|followed by|joined by)"
             r"(?: (?:about|some|his|her|their|at "
             r"least|another))? $",
             low[left:start],
@@ -108,6 +129,14 @@ class References(Lists):
                 count = type(what.count)(what.count.low + len(listed), high)
                 joint = GroupSpan(what.start, what.end, count, what.noun, what.party_id)
                 return Subject(listed, joint, start=at, end=end)
+        if (
+            what.count is not None
+            and what.count.low is not None
+            and "other" in self.text.plain[what.start : what.end]
+            and self._one_and(left, start)
+        ):
+            high = what.count.high + 1 if what.count.high is not None else None
+            what = replace(what, count=type(what.count)(what.count.low + 1, high))
         return Subject((), what, start=start, end=end)
 
     def _topic_before(self, start: int) -> int | None:
@@ -254,7 +283,7 @@ class References(Lists):
             and not _DOES_IT.fullmatch(self.text.low, s.end, start)
         ]  # fmt: skip
         if earlier:
-            counted = [s for s in earlier if s.count] or earlier
+            counted = [s for s in earlier if s.count and not self._is_whole_of(s)] or earlier
             together = self._told_together(counted[-1], counted[-1].start)
             if together:
                 return Subject(together, start=start, end=end)
@@ -263,15 +292,19 @@ class References(Lists):
             return Subject(self.last_plural.people, self.last_plural.group, start=start, end=end)
         return None
 
+    def _is_whole_of(self, what: GroupSpan) -> bool:
+        """ "Two of the six said they …": the six are whom the two are part of."""
+        return bool(_PART_OF.search(self.text.low, max(0, what.start - 40), what.start))
+
     def inside(self, start: int, end: int) -> Subject | None:
         """The people or the group of a stretch that the verb acts upon ("welcomed X and Y", "the defection of ten
         …").
         """
         words = self.text.low[start:end]
-        if words in {"his", "her"}:
+        if words in {"his", "her", "him"}:
             person = self.text.resolve(words, start, mover=True)
             return Subject((person,), start=start, end=end) if person is not None else None
-        if words == "their":
+        if words in {"their", "them"}:
             return self.last_plural
         spans = self.text.document.spans_in(start, end)
         people = tuple(dict.fromkeys(s.person for s in spans if isinstance(s, PersonSpan)))

@@ -1,5 +1,5 @@
-"""English second reading: what only the whole article shows. Who a lead means, answers to offers, returns, and leavings
-that are one act with a joining; numbers stand in `numbers`.
+"""English second reading: what only the whole article shows. Who a lead means, returns, and leavings that are one act
+with a joining; numbers stand in `numbers`, answers to offers in `answers`.
 """
 
 from __future__ import annotations
@@ -8,38 +8,45 @@ import re
 from itertools import pairwise
 
 from pipeline.detect.document import Sentence
+from pipeline.detect.english.answers import Answers
 from pipeline.detect.english.numbers import Numbers
+from pipeline.detect.english.subject import Subjects
 from pipeline.detect.english.text import Text
-from pipeline.detect.reports import Claim, Report, date_answers
+from pipeline.detect.reports import Report
 from pipeline.detect.spans import PersonSpan
-
-
-def _is_earlier(report: Report, other: Report) -> bool:
-    """Told before the other, with a date that is over before the other's: another act."""
-    return bool(report.start < other.start and report.date and other.date and report.date.end < other.date.start)
-
 
 _TELLS = re.compile(r" (?:told|said|says|tells|recalled|wrote)\b")
 _NO_OTHER = re.compile(r"\b(?:no other|no new|no party|nothing|left politics|joined none|neither party)\b")
-_SAID_NO = re.compile(r"\b(?:said no|refused|declined|turned (?:it|them|him|her) down|answer was no)\b")
-_HELD = re.compile(
-    r"\b(?:stood (?:firm|fast)|stayed (?:put|where|with|on|loyal)|kept (?:his|her|their) [a-z]+|remained"
-    r"|held (?:out|firm)|clung to|stuck (?:to|with|by))\b[^.;]{0,60}?\b(?:when|although|though|despite|after|while)\b"
+_THROWN_OUT = frozenset(
+    {
+        "expels",
+        "expelled",
+        "threw_out",
+        "throw_out",
+        "shown_door",
+        "strike_off",
+        "dismissed_from",
+        "off_roll",
+        "off_its_ranks",
+    }
 )
-_DOES = re.compile(
-    r" (?!(?:was|were|is|are|has|had|have|will|would|could|may|might|asked|wants|wanted|hopes|does|did|can|should|says"
-    r"|said|added|told|thinks|and|or|who|whom|of|from|in|for|at|by|with|to|as|after|before|that|if)\b)[a-z]+"
+_OF_WHOLE = re.compile(
+    r"\b(?:of them|of those|of the [a-z]+)(?:, [^.;]{2,50},)?(?: (?:have|had|later|then|since|also|now|has))* $"
 )
 _LIST_GAP = re.compile(r"(?:, |,? and |,? as well as )(?:(?:mr|ms|mrs) )?")
 
 
-class SecondReading(Numbers):
+#: "An activist held since last year", in a lead, is the one who "was arrested and charged" below it.
+_CUSTODY = frozenset({"arrest", "detention", "charge", "conviction"})
+
+
+class SecondReading(Numbers, Answers):
     """Passes over the reports of the first reading; `Acts` runs them in order."""
 
     text: Text
+    subjects: Subjects
     reports: list[Report]
     stated: set[int]
-    hints: set[int]
 
     def _pair_leaving(self) -> None:
         """ "walked out of the one party and joined the other": what was left in the same breath is the origin."""
@@ -74,6 +81,9 @@ class SecondReading(Numbers):
             one_with_others = number > 1 and self.text.plain.startswith(("a ", "an "), group[0])
             if document.text.count("\n\n") > 1 and self.text.datelined_sections > 2:
                 continue
+            if lead.rules[0].startswith(("join.follow", "numbers.", "tallies.")):
+                # "About 30 villagers followed him": he is not one of them.
+                continue
             if lead.people or not 1 <= number <= 40 or lead.is_negated:
                 continue
             if document.sentences[lead.sentence].paragraph > 0:
@@ -88,7 +98,8 @@ class SecondReading(Numbers):
                 continue
             named = {
                 p: r for r in self.reports if r is not lead and r.kind == "person" and r.type == lead.type
-                and r.destination == lead.destination and r.modality == lead.modality for p in r.people
+                and r.destination == lead.destination and r.modality == lead.modality
+                and "numbers.named" not in r.rules for p in r.people
             }  # fmt: skip
             if lead.count is not None and number > len(named) >= 1 and number > 2:
                 lead.people = tuple(p for p in named if self._may_be(p, lead))
@@ -158,7 +169,8 @@ class SecondReading(Numbers):
         """The names that open a sentence as one list."""
         listed = spans[:1]
         for left, right in pairwise(spans):
-            if not _LIST_GAP.fullmatch(self.text.low, left.end, right.start):
+            gap = self.text.low[left.end : right.start]
+            if not (_LIST_GAP.fullmatch(gap) or self.subjects.is_list(gap)):
                 break
             listed.append(right)
         return listed
@@ -184,10 +196,13 @@ class SecondReading(Numbers):
         """Leaving told beside joining is one act; a group's leaving takes the destination of the group it is part
         of.
         """
-        joins = [r for r in self.reports if r.type == "defection" and r.kind != "person"]
+        joins = [
+            r for r in self.reports
+            if r.type == "defection" and r.kind != "person" and "tallies.by_goal" not in r.rules
+        ]  # fmt: skip
         kept = []
         for report in self.reports:
-            if report.type == "departure" and report.kind != "person" and not self._joined_none(report):
+            if report.type == "departure" and report.kind != "person" and not self._stands_alone(report):
                 if any(
                     j.count == report.count and j.origin == report.origin and abs(j.sentence - report.sentence) <= 3
                     for j in joins
@@ -204,6 +219,9 @@ class SecondReading(Numbers):
                     or any(j.count in (None, report.count) or j.sentence == report.sentence for j in near)
                 ):
                     continue
+                if near and any(_OF_WHOLE.search(self.text.plain[j.start - 60 : j.start]) for j in near):
+                    # "Seven resigned. Five of them have since joined …": a part went on.
+                    near = []
                 if near:
                     report.type, report.destination = "defection", near[-1].destination
                     report.date = near[-1].date or report.date
@@ -211,63 +229,13 @@ class SecondReading(Numbers):
             kept.append(report)
         self.reports = kept
 
-    def _acts_after(self, report: Report, start: int, end: int) -> PersonSpan | None:
-        """Whoever was asked does something, by name: "Bunthoeun gave him coffee"."""
-        for span in self.text.document.spans_in(start, end):
-            if isinstance(span, PersonSpan) and span.person in report.people and _DOES.match(self.text.plain, span.end):
-                return span
-        return None
+    def _stands_alone(self, report: Report) -> bool:
+        """Thrown out, or left for no party: no part of a joining told beside it."""
+        return report.rules[0].split(".")[-1] in _THROWN_OUT or self._joined_none(report)
 
     def _joined_none(self, report: Report) -> bool:
         """ "Had handed back their cards and taken up no other": left for no party."""
         return bool(_NO_OTHER.search(self.text.plain, report.end, self.text.document.sentences[report.sentence].end))
-
-    def _answered(self) -> None:
-        """Who was asked, answered, and neither joined nor asked for time, declined, in whatever words."""
-        answers = [
-            r for r in self.reports
-            if r.type in {"defection", "refusal", "cooptation", "return"} and not r.is_weak
-        ]  # fmt: skip
-        for report in self.reports:
-            if (
-                report.type != "approach"
-                or report.kind != "person"
-                or any(set(report.people) & set(r.people) for r in answers if not _is_earlier(r, report))
-                or report.is_negated
-            ):
-                continue
-            after = self.text.document.sentences[report.sentence : report.sentence + 5]
-            after = [s for s in after if s.paragraph - after[0].paragraph <= 2]
-            start, end = report.end, after[-1].end
-            undecided = self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end)
-            if undecided and not _SAID_NO.search(self.text.plain, start, end):
-                continue
-            told_in = self.text.document.sentences[report.sentence]
-            held = _HELD.search(self.text.plain, told_in.start, report.start)
-            if held:
-                # "stood firm when the ruling party promised him land"
-                report.type = "refusal"
-                report.spans.append((held.start(), held.end(), "type"))
-                continue
-            doing = None if report.start in self.hints else self._acts_after(report, start, end)
-            if doing is not None:
-                report.type = "refusal"
-                report.spans.append((doing.start, min(end, doing.end + 80), "type"))
-                report.rules.append("refuse.answer")
-                continue
-            words = "spoken_answers" if report.start in self.hints else "answer_words"
-            for answer in self.text.lexicon.pattern(words).finditer(self.text.plain, start, end):
-                who = (
-                    self.text.first_person(answer.start())
-                    if answer.group().startswith("i ")
-                    else self.text.figure_of(answer.start())
-                )
-                if who in report.people:
-                    stop = self.text.document.sentence_at(answer.start()).end
-                    report.type = "refusal"
-                    report.spans.append((answer.start(), min(stop, answer.end() + 80), "type"))
-                    report.rules.append("refuse.answer")
-                    break
 
     def settle_context(self, context: list[Report]) -> list[Report]:
         """Without what is told twice: "an activist was sentenced" of a lead that is named later, and a policeman at the
@@ -279,7 +247,8 @@ class SecondReading(Numbers):
         def is_again(report: Report) -> bool:
             kinds = {s.kind for s in report.signals}
             one = report.count is not None and report.count.high == 1 and not report.people
-            return (one and any(r.type == report.type and kinds & {s.kind for s in r.signals} for r in named)) or (
+            told_of = kinds | (_CUSTODY if kinds <= _CUSTODY else frozenset())
+            return (one and any(r.type == report.type and told_of & {s.kind for s in r.signals} for r in named)) or (
                 kinds == {"surveillance"}
                 and any(r.sentence == report.sentence and r.people == report.people for r in asked)
             )
@@ -325,28 +294,6 @@ class SecondReading(Numbers):
                     report.date = told[0].when
                     report.spans.append((told[0].start, told[0].end, "date"))
                     break
-
-    def _speak_for_themselves(self) -> None:
-        """An answer to an offer is known from the one who gave it, where the article lets them speak."""
-        speakers = set(self.text.quote_speakers.values()) | set(self.text.turns.values())
-        for report in self.reports:
-            if (
-                report.type == "refusal"
-                and report.claim is None
-                and len(report.people) == 1
-                and report.people[0] in speakers
-            ):
-                report.claim = Claim(self.text.cast.figures[report.people[0]].name, "subject", report.people[0])
-
-    def _answers(self) -> None:
-        """A refusal told without date or place takes them from the approach it answers."""
-        refusers = {p for r in self.reports if r.type == "refusal" for p in r.people}
-        # A visit or a post offered is an approach only when it came with an answer.
-        self.reports = [
-            r for r in self.reports
-            if not (r.type == "approach" and r.start in self.hints and not set(r.people) & refusers)
-        ]  # fmt: skip
-        date_answers(self.reports)
 
     def _began_there(self, report: Report) -> bool:
         """ "Who joined the party in 1984" of somebody who leaves it now: how the career began is no change of side."""
@@ -397,6 +344,18 @@ class SecondReading(Numbers):
                     report.type = "return"
                 elif self.text.is_opposition(report.destination) and report.destination:
                     report.type, report.origin = "return", "CPP"
+            between = next(
+                (
+                    r.destination for r in self.reports
+                    if report.type == "return" and r.type == "defection" and r.origin == report.destination
+                    and set(r.people) & set(report.people) and self.text.is_opposition(r.destination)
+                ),
+                None,
+            )  # fmt: skip
+            if between is not None and not any(p in over for p in report.people):
+                # "Left the one party for another, and was back by December": from where the first move led.
+                report.origin = between
+                continue
             if report.type == "return" and (report.origin is None or not self.text.is_ruling(report.origin)):
                 if any(was_over(p, report) for p in report.people) or report.rules[0].endswith("again_member"):
                     report.origin = "CPP"

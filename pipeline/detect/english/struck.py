@@ -8,8 +8,8 @@ import re
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.subject import Subjects
+from pipeline.detect.hits import Hit
 from pipeline.detect.reports import Subject
-from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
 _PASSIVE = re.compile(

@@ -51,7 +51,10 @@ _ASKED_OPENING = re.compile(
 _OPENING = re.compile(
     r"^[^,;\"]{0,60}?\b(?:after|before|since|by|upon|on|in|having|following|without|\ue004\ue000*)(?: having)? $"
 )
-_AUXILIARY = r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
+_AUXILIARY = (
+    r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
+    r"(?:(?:asked|applied|agreed|decided|chose|resolved|begged|requested|vowed|pledged|offered) to )?"
+)
 _BY = re.compile(
     r"\b(?:told|asked|urged|advised|ordered|pressed|invited|instructed|warned|forced) by (?:[a-z]+ ){0,3}$"
 )
@@ -68,6 +71,23 @@ _COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
 _BASE_FORM = re.compile(
     r"(?:join|enter|leave|quit|defect|cross|come|go|move|switch|become|resign|return|change|stand|rejoin|follow)\b"
 )
+
+
+# "Who, their chairman X said, had left": the speaker of a parenthesis is not who acts.
+_SAID_BETWEEN = re.compile(
+    r" (?:said|says|told [a-z ]{3,24}|added|claimed|claims|announced|reported|insisted|confirmed|wrote|explained)"
+    r"(?: (?:on|in|at|late|last|yesterday) [^,;\"]{2,40}| \ue004\ue000*)?, "
+    r"(?!(?:and|but|adding|citing|saying|after|before|who|which|while|as|because|with|in|on|at)\b)[^,;\"]{0,40}$"
+)
+_OPENS_PARENTHESIS = re.compile(r"[\w\ue000], (?:(?!(?:who|which)\b)[\w\ue000-\ue005'-]+ ){0,7}$")
+_ACCORDING_TO = re.compile(r"\baccording to (?:[\w\ue000-\ue005'-]+ ){0,6}$")
+_OF_THEM = re.compile(
+    r"\b(?:one|two|three|four|five|six|some|most|many|all|both|several|half|another) of (?:them|whom|these|those)"
+    r"(?: (?:is|are|was|were|being))? $"
+)
+
+_PAIR = re.compile(r"\b(?:the|this|that) (?:pair|duo|trio|foursome|quartet|twosome|threesome)\b")
+_HIMSELF = re.compile(r"\b(?:himself|herself)(?: once| formerly| until [a-z ]{3,20})? $")
 
 
 class Subjects(Governors, References):
@@ -94,6 +114,16 @@ class Subjects(Governors, References):
         for start, end, what in reversed(candidates):
             gap = _TAIL.sub("", low[end:verb], count=1)
             before = low[left:start]
+            if (
+                isinstance(what, PersonSpan | str)
+                and _SAID_BETWEEN.match(low[end:verb])
+                and _OPENS_PARENTHESIS.search(before)
+            ) or (isinstance(what, PersonSpan) and low.startswith(",", end) and _ACCORDING_TO.search(before)):
+                passed.append((start, end))
+                continue
+            if isinstance(what, str) and what.startswith("whose ") and "," in gap:
+                # "X, whose uncle governs it, walked out": the relative's clause is over.
+                continue
             if what == "those" and re.search(r"\b(?:among|one of|including|and) $", before):
                 named = self._named_after(verb, sentence)
                 if named is not None:
@@ -110,7 +140,7 @@ class Subjects(Governors, References):
                 and bool(
                     re.match(
                         r"(?:, [^,]{3,90},)? (?:(?:[a-z]+ly|also|again|back|both|all|instead|in|over|out|twice|once|not"
-                        r"|\ue004\ue000*) )?"
+                        r"|(?:in |on |at |this |last |earlier |late |early )*\ue004\ue000*) )?"
                         r"(?:to |into |not to )",
                         gap,
                     )
@@ -173,7 +203,7 @@ class Subjects(Governors, References):
         found: list[tuple[int, int, GroupSpan | PersonSpan | str]] = [
             (s.start, s.end, s) for s in document.spans_in(left, right) if isinstance(s, GroupSpan | PersonSpan)
         ]
-        for pattern in (_KIN, _PRONOUN, _DESCRIBED, _ANYONE):
+        for pattern in (_KIN, _PRONOUN, _PAIR, _DESCRIBED, _ANYONE):
             for match in pattern.finditer(low, left, right):
                 if not any(s < match.end() and match.start() < e for s, e, _ in found):
                     found.append((match.start(), match.end(), match.group()))
@@ -213,7 +243,7 @@ class Subjects(Governors, References):
         if (
             before.endswith(", ")
             and "of them" in self.text.plain[what.start : what.end]
-            and re.match(r"(?: [a-z]+)?,", gap)
+            and re.match(r"(?: [a-z]+| (?:[a-z'-]+ ){0,4}\ue005\ue000*)?,", gap)
         ):
             # "nineteen members, three of them women, were …"
             return True
@@ -222,6 +252,10 @@ class Subjects(Governors, References):
         ) and gap.startswith(","):
             # "33 teachers, all former members, have …"
             return single or what.count is None
+        is_one_of_them = before.endswith("\ue000 ") and self._is_part_before(what.start)
+        if single and (is_one_of_them or _HIMSELF.search(before)):
+            # "Four members, one of them a district secretary, …", "X, himself a former councillor who …"
+            return True
         if single and (
             re.search(r"\b(?:as|is|was|became|be|been|being)(?: (?:once|then|still|now|also))? $", before)
             or re.match(r",? [\ue001]", after)
@@ -240,6 +274,10 @@ class Subjects(Governors, References):
             return True
         return single and before.endswith(", ") and gap.startswith(",")
 
+    def _is_part_before(self, start: int) -> bool:
+        """ "One of them" right before a description: what one of a group is."""
+        return bool(_OF_THEM.search(self.text.plain, max(0, start - 24), start))
+
     def _as_subject(
         self, what: GroupSpan | PersonSpan | str, start: int, end: int, left: int, verb: int
     ) -> Subject | None:
@@ -247,7 +285,7 @@ class Subjects(Governors, References):
             return self._list_of(what, left, verb)
         if isinstance(what, GroupSpan):
             return self._group(what, start, end, left, verb)
-        return self.pronoun(what, start, end)
+        return self.pronoun("they" if _PAIR.fullmatch(what) else what, start, end)
 
     def _implied(self, region: str, left: int, verb: int, sentence: Sentence, *, in_quote: bool) -> Subject | None:
         """No subject before the verb: a new sentence goes on with the topic of the one before it."""

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from pipeline.detect.document import Quote, Sentence
+from pipeline.detect.english.sayers import counted_source, noun_source, own_source
 from pipeline.detect.lexicon import Found
-from pipeline.detect.scene import Scene
+from pipeline.detect.reports import Report
+from pipeline.detect.scene import Scene, Source
 from pipeline.detect.spans import PersonSpan
 
 _SAYS = (
@@ -33,6 +35,10 @@ _THE_MAN = re.compile(
     r"|councillor|official"
     r"|activist|lawmaker|leader|opponent|critic|"
     r"recruit|convert|adviser|undersecretary|member|unionist|journalist|organiser)\b"
+)
+_SAYS_OF_SELF = re.compile(
+    r"\ue001\ue000*(?:, [^,.;\"]{2,60},)? (?:said|says|announced|announces|confirmed|confirms|insisted|insists)"
+    r"(?: (?:on |in |last )?\ue004\ue000*)?(?: that)? "
 )
 # "Two days after Sinorn, …": a name that only places the sentence.
 _ASIDE = re.compile(r"\b(?:after|before|like|unlike|since|beside|besides) $")
@@ -93,6 +99,9 @@ class Text(Scene):
 
     def _speaker(self, quote: Quote, sentence: Sentence) -> int | None:
         after = _AFTER_QUOTE.match(self.low, max(quote.start, quote.end - 1)) or _AFTER_QUOTE.match(self.low, quote.end)
+        if after and self.low.startswith('."', quote.end - 1) and after[1]:
+            # '"I said no." Maly said that …' opens a new sentence.
+            after = None
         if after:
             for group in (1, 3, 4):
                 if after[group]:
@@ -159,6 +168,15 @@ class Text(Scene):
             return match[1], match.start()
         match = _THE_MAN.search(self.open, sentence.start, sentence.end)
         return ("the", match.start()) if match else None
+
+    def own_source(self, report: Report, sentence: Sentence, saying: re.Match[str]) -> Source | None:
+        return own_source(self, report, sentence, saying)
+
+    def noun_source(self, report: Report, sentence: Sentence, saying: re.Match[str]) -> Source | None:
+        return noun_source(self, report, sentence, saying)
+
+    def counted_source(self, sentence: Sentence) -> Source | None:
+        return counted_source(self, sentence)
 
     def speaker_at(self, position: int) -> int | None:
         return self.first_person(position)
@@ -228,6 +246,8 @@ class Text(Scene):
             if gender and figure.gender and figure.gender != gender:
                 score -= 100
             score += 7 if gender and figure.gender == gender else 0
+            # "A third member, X, says he …": the one who says so.
+            score += 8 if gender and _SAYS_OF_SELF.fullmatch(self.low, last, position) else 0
             if mover:
                 score -= _STAND_OFF.get(figure.stands, 0)
                 score -= 60 if self.is_ruling_officer(figure) else 0

@@ -46,7 +46,11 @@ class Yielding(Parts):
             self.reports.append(report)
 
     def _coopt(self, hit: Hit, sentence: Sentence) -> None:
-        subject = self._actor(hit, sentence, None)
+        # "Asked her in April to head a new network": "to" belongs to what governs the verb.
+        after_to = 3 if self.text.low.startswith("to ", hit.start) and hit.group("a") is None else 0
+        subject = (
+            self.subjects.of_verb(hit.start + after_to, sentence) if after_to else self._actor(hit, sentence, None)
+        )
         if subject is None or subject.frame in {"negate", "plan", "conditional"}:
             return
         low = self.text.plain

@@ -28,16 +28,23 @@ _IN_RETURN = re.compile(
     r"(?:en échange|en contrepartie|moyennant|contre|au prix|pour prix|à condition|en vue) (?:de |d'|du |de la )?$"
 )
 _I_DID_NOT = re.compile(r"(?<!\w)je (?:n'ai|ne suis|ne me suis|n'avais) (?:pas|jamais|nullement) $")
+#: "Contrairement à ce qu'affirme une vidéo, X n'a pas rejoint le parti": a move told elsewhere.
+_UNLIKE = re.compile(r"(?<!\w)(?:contrairement à|à rebours de|n'en déplaise à|à l'inverse de) ")
+#: "Qu'ils viennent au parti": a call.
+_LET_THEM = re.compile(r"(?:^|[:\".!] ?)(?:et )?qu(?:'|e )(?:ils?|elles?|les [^.;:,\"]{3,50}|tous) (?:se |s'|nous )?$")
 _RECRUITER = re.compile(
     r"(?<!\w)(?:émissaires?|envoyée?s?|intermédiaires?|recruteurs?|rabatteurs?|démarcheurs?)(?!\w)[^.;:\"]{0,60}$"
 )
+_MEANT = re.compile(r"projet|intention|idée|velléité|perspective|hypothèse|(?:vouloir|compter|songer à|envisager de) ")
 _LASTED = re.compile(r"[a-zà-ÿ]+(?:ait|aient)(?!\w)")
 _THE_NEW = re.compile(r"(?<!\w)(?:la nouvelle|le nouveau|cette|ce|cet)(?!\w)")
+_ITS_HEAD = re.compile(r"à sa tête|(?<!\w)(?:il|elle|qui) est (?!$)")
+_OF_TWIN = ("twin", "twin_head", "twin_passive")
 _PROMISED = re.compile(r"(?<!\w)(?:prom(?:et|is|it|ett)|offr|offert|garanti|assur|propos|accord)[a-zà-ÿ]*(?!\w)")
 #: "Où elle était entrée en 2023, (et a retrouvé …)": a time in a clause about what was before.
 _ASIDE = re.compile(
     r"(?:où|qu'|que|auquel|auxquels|à laquelle|dont) ?(?:il|elle|ils|elles) (?:avait|avaient|était|étaient) "
-    r"[^,;.]{3,80}, ?"
+    r"[^,;.]{3,80}, ?|(?<=, )(?:partie?s?|passée?s?|ralliée?s?|entrée?s?|élue?s?|inscrite?s?|encartée?s?) [^,;.]{3,80}"
 )
 #: "X, élu du parti, a accueilli …": the party describes who receives; it does not receive.
 _MEMBER_OF = re.compile(r"\ue001\ue000*,? [^,.;:\"\ue001]{0,50}(?:du |de la |de l'|de |d')$")
@@ -70,18 +77,24 @@ class FrenchActs(ReadAgain):
             return
         words, low = self.text.lexicon, self.text.low
         paragraph = self.text.document.paragraph(sentence.paragraph)
-        near = low[sentence.start : min(paragraph[-1].end, sentence.end + 160)]
+        before = self.text.document.sentences[max(0, sentence.index - 2)].start
+        opening = before if hit.rule.name.endswith(("twin_head", "twin_passive")) else sentence.start
+        near = low[opening : min(paragraph[-1].end, sentence.end + 160)]
         state = words.pattern("state_words").search(near)
         if not state and not self._names_ruling(sentence.start, sentence.end):
             return
         if hit.rule.name.endswith("twin") and _LASTED.match(low, hit.start):
             return  # "qui animait un réseau": what somebody did before
-        if hit.rule.name.endswith("twin") and not words.pattern("twin_words").search(near):
+        if hit.rule.name.endswith(_OF_TWIN) and not words.pattern("twin_words").search(near):
             # "Diriger la nouvelle structure": what the text told of it before.
-            again = _THE_NEW.search(self.text.plain, hit.start, hit.end)
+            again = _THE_NEW.search(self.text.plain, hit.start, hit.end) or _ITS_HEAD.search(
+                self.text.plain, max(0, hit.start - 8), hit.end
+            )
             if not again or not words.pattern("twin_words").search(low, 0, hit.start):
                 return
-        if not self._is_civil(subject, sentence):
+        sides = [self.text.side_of_figure(self.text.cast.figures[p]) for p in subject.people]
+        of_twin = hit.rule.name.endswith(_OF_TWIN) and bool(sides) and not any(sides)
+        if not of_twin and not self._is_civil(subject, sentence):
             return
         answers: dict[str, EventType] = {"approach": "approach", "refuse": "refusal"}
         kind = answers.get(subject.frame, "cooptation")
@@ -94,13 +107,18 @@ class FrenchActs(ReadAgain):
             # "Le parti l'a accueilli": whom it took was named before.
             return self.subjects.of_object(self.text.low[slice(*hit.group("a") or (0, 0))].strip(), hit.start)
         subject = super()._actor(hit, sentence, destination)
+        called = _LET_THEM.search(self.text.plain, sentence.start, hit.start)
+        if subject is not None and not subject.frame and called:
+            subject = replace(subject, frame="approach")
         if subject is not None and hit.group("a") and not subject.frame:
             lead = self.text.low[sentence.start : hit.start]
             subject = replace(subject, frame=self.subjects.frame_of_active(lead))
         offered = hit.section == "join" and _OFFER_TO.search(self.text.low, sentence.start, hit.start)
         if subject is not None and hit.rule.name.endswith("denied_move"):
             subject = replace(subject, frame="deny")
-        if subject is not None and subject.frame == "negate" and hit.section == "join" and self._says_i_did_not(hit):
+        unlike = _UNLIKE.search(self.text.plain, sentence.start, hit.start)
+        told_else = hit.section == "join" and (unlike or self._says_i_did_not(hit))
+        if subject is not None and subject.frame == "negate" and told_else:
             subject = replace(subject, frame="deny")
         if subject is not None and not subject.frame and hit.rule.name.endswith("said_to_go"):
             subject = replace(subject, frame="plan")
@@ -160,7 +178,8 @@ class FrenchActs(ReadAgain):
             # The person denies it: the one source of the report.
             figure = self.text.cast.figures[report.people[0]]
             report.status, report.claim = "denied", Claim(figure.name, "subject", figure.number)
-            if re.search(r"projet|intention|idée|velléité|perspective|hypothèse", self.text.plain[hit.start : hit.end]):
+            told = self.text.plain[subject.end : hit.end] if subject.end < hit.end else ""
+            if _MEANT.search(told) or _MEANT.search(self.text.plain, hit.start, hit.end):
                 report.modality, report.date = "planned", None  # the day is the denial's
         elif report is not None and subject.frame == "rumour":
             paragraph = self.text.document.paragraph(sentence.paragraph)
@@ -185,6 +204,10 @@ class FrenchActs(ReadAgain):
         return report
 
     def _join(self, hit: Hit, sentence: Sentence) -> None:
+        if self._asked_how_many(hit, sentence):
+            return
+        if hit.rule.name.endswith("return_of") and self.text.is_ruling(self._party(hit.group("d"), hit)):
+            return  # the party's own treasurer is back at his desk
         if any(r.type == "approach" and r.start <= hit.start < r.end for r in self.reports):
             return  # "s'est vu présenter une lettre d'adhésion": the joining stands inside the offer
         taken = hit.group("a")
@@ -247,7 +270,7 @@ class FrenchActs(ReadAgain):
         if told is None:
             return False
         asides = _ASIDE.finditer(self.text.low, sentence.start, sentence.end)
-        return any(a.start() < told < a.end() and not a.start() < hit.start < a.end() for a in asides)
+        return any(a.start() < told < a.end() and not a.start() <= hit.start < a.end() for a in asides)
 
     def _held_out(self, hit: Hit, sentence: Sentence) -> bool:
         """ "A promis l'impunité à ceux qui rejoindraient le parti", "un poste contre son ralliement": a price."""
@@ -261,30 +284,34 @@ class FrenchActs(ReadAgain):
         """ "Une soixantaine de membres ont suivi l'élu", "X l'a suivi": the move told before, with other people."""
         leaders = [r for r in self.reports if r.type == "cooptation" and r.people and r.sentence < sentence.index + 1]
         subject = self._actor(hit, sentence, None) if leaders else None
-        if leaders and subject is not None and not subject.frame and subject.people:
+        if leaders and subject is not None and not subject.frame and (subject.people or subject.group):
             people = tuple(p for p in subject.people if p not in leaders[-1].people)
+            counted = subject.group is not None and subject.group.count is not None
             report = self._report(
                 "cooptation", hit, sentence, replace(subject, people=people), "CIVIL_SOCIETY", leaders[-1].destination
             )
-            if people and report is not None:
+            if (people or counted) and report is not None:
                 self.reports.append(report)
             return
         super()._follow(hit, sentence)
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
-        if hit.group("o") is None and hit.rule.name.startswith("leave.resign"):
+        if hit.group("o") is None and hit.rule.name.startswith(("leave.resign", "leave.bows", "leave.yield")):
             # "La démission du ministre": an office is left, not a party.
             subject = self._actor(hit, sentence, None)
             figures = [self.text.cast.figures[p] for p in subject.people] if subject else []
             of_group = subject.group.party_id if subject and subject.group else None
+            opposed = (self.text.is_opposition(self.text.party_of(p)) for p in self._parties_in(sentence))
             in_party = (
                 of_group
+                or any(opposed)
                 or any(self.text.side_of_figure(f) for f in figures)
                 or self.text.lexicon.expression("grammar", "party_role").search(self.text.low, sentence.start, hit.end)
             )
             civil = self.text.lexicon.pattern("roles", "civil").search(self.text.low, sentence.start, hit.start)
             sided = any(self.text.side_of_figure(f) for f in figures) or of_group
-            office = figures and (not in_party or (civil and not sided))
+            unnamed = hit.rule.name.startswith("leave.bows")
+            office = (figures or unnamed) and (not in_party or (civil and not sided))
             if (
                 office
                 or self.text.lexicon.expression("grammar", "to_office").match(self.text.low, hit.end)

@@ -140,6 +140,7 @@ def tag_times(document: Document) -> None:
             and span.when
             and span.when.start.year < published.year - 1
             and not _BORN.search(document.text, max(0, span.start - 50), span.start)
+            and not _SET_OFF.search(document.text, max(0, span.start - 80), span.start)
         ):
             told = (paragraph, span.when.end.year)
         elif span.when and not explicit and base == published and match["rel"]:
@@ -149,6 +150,12 @@ def tag_times(document: Document) -> None:
 
 _BORN = re.compile(
     r"(?:élue?s?|fondée?s?|créée?s?|née?s?|élections?|scrutin|législatives|communales|sénatoriales)[a-zà-ÿ' ]{0,30} $"
+)
+
+
+#: "X, interdit de politique en novembre 2017, avait …": what is set off says nothing of the year of the rest.
+_SET_OFF = re.compile(
+    r", (?!(?:il|elle|ils|elles|et|mais|puis)(?!\w))[a-zà-ÿ]{3,}(?:ée?s?|ite?s?|ue?s?|ise?s?) (?:[a-zà-ÿ']+ )*$"
 )
 
 

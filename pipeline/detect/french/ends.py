@@ -12,7 +12,8 @@ from pipeline.detect.spans import PartySpan, PersonSpan
 
 #: "L'offre du parti de rejoindre ses rangs": whose offer it is.
 _OFFER_OF = re.compile(r"\ue002\ue000*(?: \([^)]*\))?,? (?:de |d'|à |pour )$")
-_FORMER = re.compile(r"ancien|ex-")
+_ACCORDING_TO = re.compile(r"(?:selon|d'après|à en croire|pour) (?:le |la |l')?")
+_FORMER = re.compile(r"ancien|ex-|premi|d'origine|de toujours")
 _NEWCOMERS = re.compile(
     r"(?:nouve(?:aux|lles)|premiers?) (?:membres|adhérente?s|militante?s|recrues|inscrits|encartés|cartes)|"
     r"(?:lycéens|étudiante?s|ouvri(?:ers|ères)|villageois|habitante?s|jeunes|citoyens|familles|paysans|électeurs)(?!\w)"
@@ -35,7 +36,9 @@ class EndedActs(OfferedActs):
                 # "Quittait B pour revenir dans son ancienne formation": that of who goes back.
                 back = self.subjects.of_verb(hit.start, self.text.document.sentence_at(hit.start))
                 own = (self.text.cast.figures[p].party_id for p in (back.people if back else ()))
-                return next((p for p in own if p and not self.text.is_ruling(p)), self.text.party_of(inside[-1]))
+                last = self.text.party_of(inside[-1])
+                old = self.text.main_opposition if self.text.is_ruling(last) else last
+                return next((p for p in own if p and not self.text.is_ruling(p)), old)
         if inside and hit.section == "join" and self.text.plain.startswith(("son ", "sa "), inside[-1].start):
             # "X, responsable du PPC, a annoncé que douze élus adhéreraient à son parti": the party of who says so.
             sentence = self.text.document.sentence_at(span[0])
@@ -50,7 +53,10 @@ class EndedActs(OfferedActs):
             opening = self.text.document.sentence_at(span[0]).start
             here = [self.text.party_of(p) for p in self.text.parties if opening <= p.start < span[0]]
             return next((p for p in here if self.text.is_ruling(p)), None)
-        if words.endswith("nous"):
+        if words.endswith(("eux", "elles", "leurs")):
+            # "Il est passé chez eux": the side that asks, where the text names it.
+            return self.text.ruling_party or self._last_party(span[0])
+        if words.endswith(("nous", "nôtres")):
             # "Ils nous ont rejoints", says somebody: the speaker's party.
             who = self.text.first_person(span[0])
             return self.text.cast.figures[who].party_id if who is not None else None
@@ -78,6 +84,14 @@ class EndedActs(OfferedActs):
             return self._last_party(span[0])
         return None
 
+    def _parties_in(self, sentence: Sentence) -> list[PartySpan]:
+        return [p for p in self.text.parties if sentence.start <= p.start < sentence.end and not p.is_generic]
+
+    def _was_there_before(self, subject: Subject, destination: str, hit: Hit, sentence: Sentence) -> bool:
+        """As in English, but "il l'a quitté en 2012 pour le Funcinpec" is a move however long ago."""
+        left_for = hit.rule.name.endswith(("left_it_for", "leaving_for"))
+        return not left_for and super()._was_there_before(subject, destination, hit, sentence)
+
     def _party_of_talk(self, position: int) -> str | None:
         """ "Le parti publie ses bilans. 1 240 membres de la Bougie l'auraient rejoint": the party told of before."""
         sentence = self.text.document.sentence_at(position)
@@ -88,6 +102,8 @@ class EndedActs(OfferedActs):
             says = self.text.lexicon.pattern("claim_verbs")
             if that and says.search(self.text.low, first.end, first.end + that.start()):
                 return self.text.party_of(first)
+        if first is not None and _ACCORDING_TO.fullmatch(self.text.low, sentence.start, first.start):
+            return self.text.party_of(first)  # "Selon le parti, neuf élus de la Bougie l'ont rejoint"
         before = [s for s in self.text.document.paragraph(sentence.paragraph) if s.index < sentence.index]
         if not before:
             return None
@@ -104,6 +120,9 @@ class EndedActs(OfferedActs):
                 and self.text.party_of(span) != origin
             ):
                 return self.text.party_of(span)
+        before = [r for r in self.reports if r.type == "defection" and r.destination and r.sentence < sentence.index]
+        if origin and before and before[-1].origin == origin and hit.rule.name.endswith(("cross", "change_sides")):
+            return before[-1].destination  # "quinze autres feront le pas": where the first ones went
         here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
         ruling = [p for p in here if p and p != origin and self.text.is_ruling(p)]
         if ruling:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.detect.document import Document
 from pipeline.detect.french.counts import NUMBER, ONE_IN, PERCENT, SHARE, read_count, read_percent
 from pipeline.detect.lexicon import Lexicon, lower
-from pipeline.detect.spans import GroupSpan, PartySpan, Span
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan, Span
 from pipeline.records import Count
 
 
@@ -24,7 +24,7 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
     noun = rf"(?:ex-)?(?:{plural})(?![a-zà-ÿœ-]){after}"
     nouns = rf"{noun}(?:(?:, (?:ex-)?(?:{plural}))* (?:et|ou) (?:{adjectives} )?{noun})?"
     counted = re.compile(
-        rf"(?<![\w$,.-])(?<!\d )(?P<n>{NUMBER})(?! ?%| pour cent|,\d)"
+        rf"(?<![\w$,.-])(?<!\d )(?P<n>{NUMBER})\"?(?! ?%| pour cent|,\d)"
         rf"(?:(?P<noun> ?(?:de (?:ses |leurs |nos |ces )|de |d'|des (?:{NUMBER} )?|parmi (?:les |ses )?)?"
         rf"(?:{adjectives} |ex-){{0,3}}{nouns})"
         rf"|(?= (?:de |d')?(?:{adjectives} )?(?:{acts})(?![a-zà-ÿœ-]))|(?P<pro> (?:d'entre eux|d'entre elles|"
@@ -35,6 +35,7 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
         rf"(?:\bn'en |\ben )(?:[a-zà-ÿ]+ ){{1,3}}?(?:que |seulement |au plus |à peine )?(?P<n>{NUMBER})(?=[.,;:]|$|"
         rf" (?:et|tout|au|dans|sur)\b)"
     )
+    cleft = rf"\b(?:ils|elles) (?:étaient|sont|seraient|furent) (?P<n>{NUMBER})(?=(?:, [^,.;]{{2,30}},)? à )"
     whole = re.compile(
         rf"(?<![\w-])(?:(?:tous|toutes) (?:les )?(?P<n>{NUMBER})(?= (?:ont|avaient|sont|étaient)\b|[,.;])|"
         rf"les intéressés"
@@ -49,7 +50,7 @@ def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
         rf"(?<![\w'-])(?:une?|l'|cet?|cette|l'un des|l'une des|un autre|une autre) ?(?:{adjectives} |ex-|ancienne? |"
         rf"\w+ième ){{0,2}}(?:{single})(?![\w-]){after}"
     )
-    return counted, alone, whole, bare, one
+    return counted, re.compile(f"{alone.pattern}|{cleft.replace('<n>', '<m>')}"), whole, bare, one
 
 
 def tag_groups(document: Document, lexicon: Lexicon) -> None:
@@ -68,7 +69,7 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     document.tag(
         [
             GroupSpan(
-                m.start(),
+                _before_tongs(low, m),
                 m.end(),
                 count,
                 (m["noun"] or "autres").split(" ")[-1],
@@ -82,9 +83,9 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
     low = lower(document.mask)
     document.tag(
         [
-            GroupSpan(m.start("n"), m.end("n"), count, "eux", is_pronoun=True)
+            GroupSpan(*m.span("n" if m["n"] else "m"), count, "eux", is_pronoun=not m["m"])
             for m in alone.finditer(low)
-            if (count := read_count(m["n"]))
+            if (count := read_count(m["n"] or m["m"]))
         ]
     )
     low = lower(document.mask)
@@ -113,9 +114,27 @@ def tag_groups(document: Document, lexicon: Lexicon) -> None:
 
 def _party(document: Document, match: re.Match[str]) -> str | None:
     """The party that a group belongs to: "… du Parti", "… issus de la Bougie", "… provinciaux de l'ex-CNRP"."""
+    low = lower(document.mask)
     for span in document.spans_in(match.end(), match.end() + 140):
         if isinstance(span, PartySpan):
-            return span.party_id if _OF_PARTY.fullmatch(lower(document.mask)[match.end() : span.start]) else None
+            if _OF_PARTY.fullmatch(low[match.end() : span.start]):
+                return span.party_id
+            break
+    if "royaliste" in match.group():
+        return "FUNCINPEC"
+    return _party_before(document, low, match) if _ITS_PEOPLE.search(match.group()) else None
+
+
+def _party_before(document: Document, low: str, match: re.Match[str]) -> str | None:
+    """ "Coup dur pour le Funcinpec. Deux de ses députés …": the party named last, where no person stands between."""
+    sentence = document.sentence_at(match.start())
+    opening = document.sentences[max(0, sentence.index - 1)]
+    start = opening.start if opening.paragraph == sentence.paragraph else sentence.start
+    for span in reversed(list(document.spans_in(start, match.start()))):
+        if isinstance(span, PersonSpan):
+            return None
+        if isinstance(span, PartySpan):
+            return span.party_id
     return None
 
 
@@ -131,6 +150,10 @@ def _party_of_share(document: Document, low: str, match: re.Match[str]) -> str |
     return None
 
 
+_ITS_PEOPLE = re.compile(
+    r"(?<!\w)(?:ses|leurs) (?:[a-zà-ÿ-]+ )?(?:députés|élus|conseillers|cadres|membres|sénateurs|candidats|dirigeants|"
+    r"adhérents|responsables|parlementaires|représentants|chefs)(?!\w)"
+)
 _VERB_OR_BREAK = re.compile(r"[.,;:\"]|(?<!\w)(?:ont|a|sont|est|avaient|seraient|auraient|étaient)(?!\w)")
 _AMONG = re.compile(r"(?<!\w)(?:parmi|sur|de tous) (?:les |ces |ses |leurs )?[^.;:\"]{5,110}, $")
 _SHARE_BEFORE = re.compile("\ue005\ue000* ?$")
@@ -144,6 +167,12 @@ _OF_PARTY = re.compile(
     r"(?:du |de la |de l'|de |d'|des |au |sous l'étiquette )?(?:l'ex-|ex-|l'ancienne? |ancienne? |défunt |petit |"
     r"principal |même |grand |premier |rangs (?:du |de la |de l'))*(?:parti |mouvement )?(?:dissous )?"
 )
+
+
+def _before_tongs(low: str, match: re.Match[str]) -> int:
+    """ "« Au moins quinze » cadres": where the phrase begins, before the quotation mark that closes inside it."""
+    opened = low.startswith('"', match.end("n")) and low.startswith('"', match.start() - 1)
+    return match.start() - opened
 
 
 def _is_measure(low: str, match: re.Match[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.french.counts import more
@@ -48,12 +49,27 @@ class ListedSubjects(Subjects):
             if not isinstance(span, PersonSpan):
                 continue
             between = self.text.low[names[-1].end if names else group.end : span.start]
-            joined = self._is_list(between) if names else re.fullmatch(r"[^,;.:]{0,80}[,:] (?:m\. |mme )?", between)
+            joined = (
+                self._is_list(between)
+                if names
+                else re.fullmatch(r"[^,;.:]{0,80}[,:] (?:m\. |mme |(?:l'|le |la )[a-zà-ÿ' -]{2,40} )?", between)
+            )
             if not joined:
                 break
             names.append(span)
         people = tuple(dict.fromkeys(s.person for s in names))
-        return people if len(people) == count.low else ()
+        return people if len(people) == count.low else self._names_before(group, int(count.low or 0))
+
+    def _names_before(self, group: GroupSpan, number: int) -> tuple[int, ...]:
+        """ "X et Y, tous deux candidats, …": a group that takes up as many names right before it."""
+        low = self.text.low
+        sentence = self.text.document.sentence_at(group.start)
+        spans = [s for s in self.text.document.spans_in(sentence.start, group.start) if isinstance(s, PersonSpan)]
+        if len(spans) < number or not re.fullmatch(r", (?:tous |toutes )(?:les )?", low[spans[-1].end : group.start]):
+            return ()
+        last = spans[-number:]
+        joined = all(self._is_list(low[a.end : b.start]) for a, b in pairwise(last))
+        return tuple(s.person for s in last) if joined else ()
 
     def _with_member(self, group: GroupSpan, start: int, end: int, verb: int) -> Subject:
         """ "Une vingtaine de dirigeants, emmenés par X, …", "dix élus, dont X, …": X belongs to the group."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.detect.claims import claim_of, side_of_speaker
+from pipeline.detect.claims import claim_of
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.acts import Acts
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.french.counts import NUMBER, more, read_count
 from pipeline.detect.reports import Claim, Report
+from pipeline.detect.sides import side_of_speaker
 from pipeline.detect.spans import GroupSpan, PersonSpan
 from pipeline.records import Count
 
@@ -21,6 +22,25 @@ _OPENS_WITH = re.compile(
     r"(?:accompagnée?|suivie?|entourée?|flanquée?) (?:de |d'|par )([^,;.:\"]{0,40}?[\ue001\ue005]\ue000*)"
     r"[^,;.:\"\ue001]{0,60}, (?=[^,;.:\"]{0,40}\ue001)"
 )
+#: "Huit, réplique X", "« Onze seulement », corrige la direction": a bare number that somebody answers with.
+_BARE_ANSWER = re.compile(
+    rf'"?(?P<n>{NUMBER})"?(?: (?:seulement|exactement|tout au plus|au plus|à peine|en tout|au total))?'
+    r'(?:,? (?:et )?pas (?:une? )?(?:(?:seule? )?de plus|davantage|plus))?"?, ?'
+)
+#: "Douze des nôtres sont partis", "neuf conseillers à nous": how many one side says it has lost.
+_OURS_WENT = re.compile(
+    r"(?:,? (?:des (?:nôtres|leurs|siens)|d'entre (?:nous|eux|elles)))?[^.;:\"]{0,50}? "
+    r"(?:sont|ont|seraient|auraient|étaient|avaient)(?: (?:vraiment|réellement|effectivement|bel et bien|déjà))? "
+    r"(?:partie?s?|quitté|cédé|disparu|déserté|bougé|changé|fait défection|franchi|sauté|suivi|succombé|tourné|viré)"
+)
+_OURS = re.compile(r"(?:,? (?:des (?:nôtres|leurs|siens)|de (?:nos|ses)|(?:[a-zà-ÿ]+ ){1,3}à nous))(?![a-zà-ÿ])")
+_WENT_AFTER = re.compile(r"(?:suivi|imité)e?s? (?:de |d'|par )")
+_ONLY = re.compile(r"(?<!\w)(?:seule?s|seulement|à peine|tout au plus|au plus|pas plus de|moins de)\W*$")
+_HOW_MANY = re.compile(r"(?<!\w)combien (?:de |d'|des )")
+#: "La direction minimise": a body of the party spoken of before.
+_BODY = re.compile(
+    r"(?:la direction|le bureau|le comité|l'état-major|le siège|le secrétariat|la section)(?![^.;:]{0,30}\ue002)"
+)
 #: How many sentences back a second number may look for the event that it counts.
 _REACH = 4
 
@@ -29,7 +49,8 @@ class CountedActs(Acts):
     """What French adds to the acts read by `english.acts.Acts` when they are told in numbers."""
 
     def _counter_numbers(self) -> None:
-        told = [r for r in self.reports if r.kind != "person" and r.type == "defection" and r.count is not None]
+        groups = [r for r in self.reports if r.kind != "person" and r.type == "defection"]
+        told = [r for r in groups if r.count is not None or r.is_negated]
         self._other_numbers(told)
         self._shares(told)
 
@@ -40,7 +61,7 @@ class CountedActs(Acts):
         for match in _NUMBER.finditer(low):
             start, end = match.span()
             alone = low[start - 1 : start] == '"' and low[end : end + 1] == '"'
-            limited = self._is_limit(start, end)
+            limited = self._is_limit(start, end) or self._answers_with(start, end) or self._lost_by(start, end)
             if not alone and not limited and not lead.search(low, max(0, start - 60), start):
                 continue
             count = read_count(match["n"])
@@ -51,18 +72,62 @@ class CountedActs(Acts):
             if any(r.start <= start < r.end for r in self.reports):
                 continue
             model = max(before, key=lambda r: (r.sentence, r.start))
+            if model.is_negated and model.count is None:
+                model = replace(model, kind="group", is_negated=False)
             self._recount(model, start, end, count, "numbers.counter", needs_claim=True)
+
+    def _asked_how_many(self, hit: Hit, sentence: Sentence) -> bool:
+        """ "Combien d'élus de la Bougie ont rejoint le parti ?": no report, but the answers are numbers for this."""
+        low = self.text.low
+        if not low[sentence.start : sentence.end].rstrip().endswith("?"):
+            return False
+        if not _HOW_MANY.search(low, sentence.start, hit.start):
+            return False
+        here = [self.text.party_of(p) for p in self.text.parties if sentence.start <= p.start < sentence.end]
+        destination = self._party(hit.group("d"), hit) or next((p for p in here if self.text.is_ruling(p)), None)
+        destination = destination or self.text.ruling_party
+        left = next((p for p in here if p and p != destination), None)
+        origin = self.text.main_opposition if left in {None, "OPPOSITION"} else left
+        self._ask(hit, sentence, origin or left, destination)
+        return True
+
+    def _answers_with(self, start: int, end: int) -> bool:
+        """ "Huit, réplique X": a sentence that is a bare number and a verb of saying."""
+        sentence = self.text.document.sentence_at(start)
+        opening = sentence.start
+        answer = _BARE_ANSWER.match(self.text.plain, opening, sentence.end)
+        if answer is None or not answer.start("n") <= start < answer.end("n"):
+            return False
+        return bool(self.text.lexicon.pattern("claim_verbs").match(self.text.low, answer.end()))
+
+    def _lost_by(self, start: int, end: int) -> bool:
+        """ "Seuls sept élus sont partis", "douze des nôtres ont cédé": what one side admits to have lost."""
+        if not _OURS_WENT.match(self.text.plain, end + (self.text.plain[end : end + 1] == '"')):
+            return False
+        lead = self.text.plain[max(0, start - 14) : start] + self.text.plain[start:end].split(" ")[0] + " "
+        only = _ONLY.search(self.text.plain, max(0, start - 14), start) or _ONLY.search(lead)
+        return bool(only or _OURS.match(self.text.plain, end))
 
     def _teller(self, position: int, sentence: Sentence, report: Report) -> Claim | None:
         """ "Elle n'a recensé que 87 départs": who counts is the source, though no verb of saying stands there."""
-        if self.text.document.in_quote(position) is not None:
+        if self.text.document.in_quote(position) is not None and not self._stands_in_tongs(position):
             return None
+        body = _BODY.match(self.text.low, sentence.start)
+        party = self._last_party(sentence.start) if body else None
+        if body and party:
+            side = side_of_speaker(self.text, None, report.origin if party != report.origin else party, "", report)
+            return Claim(self.text.document.text[body.start() : body.end()], side)
         who = self.text.figure_of(sentence.start)
         if who is None:
             return None
         figure = self.text.cast.figures[who]
         side = side_of_speaker(self.text, figure, None, figure.name, report)
         return Claim(figure.name, side, who) if side in {"origin_party", "destination_party", "government"} else None
+
+    def _stands_in_tongs(self, position: int) -> bool:
+        """A mere number between quotation marks."""
+        quote = self.text.document.in_quote(position)
+        return quote is not None and quote.end - quote.start < 30
 
     def _is_limit(self, start: int, end: int) -> bool:
         """ "Six personnes sont parties, pas une de plus", "deux d'entre eux seulement": set against another number."""
@@ -155,6 +220,9 @@ class CountedActs(Acts):
         ]
         for match in self.text.lexicon.pattern("members").finditer(self.text.open):
             named = [s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)]
+            if match.group().startswith(("le porte", "la porte")) and "group" not in match.group():
+                # "Le porte-parole provincial, X": of a party, unless it is "leur porte-parole".
+                named = [s for s in named if self.text.cast.figures[s.person].stands != "speaker"]
             self._add_members(groups, match.start(), tuple(s.person for s in named[-1:]))
         for quote in self.text.document.quotes:
             # "« Nous avons changé de barque », résume X": who says "we" of the move is one of them.
@@ -162,6 +230,21 @@ class CountedActs(Acts):
                 who = self.text.first_person(quote.start)
                 if who is not None and any(self.text.cast.figures[who].party_id == r.origin for r in groups):
                     self._add_members(groups, quote.start, (who,))
+        planned = [r for r in groups if r.modality == "planned"]
+        for match in self.text.lexicon.pattern("will_be_there").finditer(self.text.open) if planned else ():
+            # "Parmi eux figurera le numéro deux, X": told of X alone, who may answer it.
+            named = [s for s in self.text.document.spans_in(match.start(), match.end()) if isinstance(s, PersonSpan)]
+            before = [r for r in planned if r.start < match.start()]
+            if named and before:
+                here = self.text.document.sentence_at(match.start())
+                report = replace(
+                    before[-1], people=(named[-1].person,), kind="person", count=None, start=match.start(),
+                    end=match.end(), sentence=here.index, spans=[], signals=[], rules=["numbers.expected"],
+                )  # fmt: skip
+                report.claim, _, _ = claim_of(self.text, report, here)
+                report.claim = report.claim or before[-1].claim
+                report.status = "claimed" if report.claim else report.status
+                self.reports.append(report)
         for match in self.text.lexicon.pattern("roll_call").finditer(self.text.open):
             paragraph = self.text.document.paragraph(self.text.document.sentence_at(match.start()).paragraph)
             called = [
@@ -209,6 +292,13 @@ class CountedActs(Acts):
                 found = replace(found, people=(beside,))
             if found.people:
                 report.people = (*report.people, *(p for p in found.people if p not in report.people))
+            elif found.group and found.group.count and _WENT_AFTER.search(low, along.start(), along.start(1)):
+                # "Suivi de vingt-deux adhérents": they do as the first one did, an act of their own.
+                self._recount(
+                    report, along.start(1), along.end(1), found.group.count, "numbers.along", keeps_source=True
+                )
+                self.reports[-1].kind = "group"
+                continue
             elif found.group and found.group.count and found.group.count.low:
                 report.kind, report.count = "group", more(found.group.count, len(report.people))
             report.spans.append((along.start(1), along.end(1), "actors"))

@@ -17,7 +17,16 @@ from pipeline.records import EventType
 _RECIPIENT = re.compile(
     r"[^.;:\"\ue001\ue005]{0,40}?(?:à |au |aux |à l'|à la )([a-zà-ÿ' ]{0,40}?[\ue001\ue005]\ue000*)"
 )
-_STRONG = ("refuse_offer", "no_to", "asked_answer", "would_not", "loyal")
+_STRONG = ("refuse_offer", "no_to", "asked_answer", "would_not", "loyal", "empty_chair", "would_not_hear", "stayed_put")
+#: "Son collègue, à qui la même offre avait été faite, est resté": staying answers an offer of the same sentence.
+_OFFER_HERE = re.compile(
+    r"(?<!\w)(?:offre|proposition|poste|approché|sollicité|démarché|invité|promis|promettait|offrait)"
+)
+_WHEN = re.compile(r"(?:quand|lorsqu|comme|au moment où|le jour où|après qu|dès qu|alors qu)")
+_WERE_TO = re.compile(r"(?<!\w)(?:si |s')(?:ils?|elles?|on|l'on|je|j'|quelqu'un) ?(?:ne |le |la |l')?$")
+_STATE_ASKS = re.compile(
+    r"(?<!\w)(?:gouverneure?|préfet|ministre|ministère|autorités|gouvernement|mairie|administration)(?!\w)"
+)
 
 
 class OfferedActs(CountedActs):
@@ -44,6 +53,15 @@ class OfferedActs(CountedActs):
         for report in self.reports[before:]:
             if report.origin == "CIVIL_SOCIETY" and not any(self.text.is_ruling(p.party_id) for p in self.text.parties):
                 report.destination = "GOVERNMENT"  # no party in the whole text: the state asks
+
+    def _asking_side(self, hit: Hit, sentence: Sentence, subject: Subject) -> str | None:
+        """Only the ruling side's offers are read in French."""
+        return None
+
+    def _side_for_civil(self, sentence: Sentence) -> str | None:
+        """People of a union or a newspaper are asked by the state, unless the offer's sentence names the party."""
+        asks = _STATE_ASKS.search(self.text.plain, sentence.start, sentence.end)
+        return "GOVERNMENT" if asks and not self._names_ruling(sentence.start, sentence.end) else None
 
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to; never somebody of the ruling side."""
@@ -115,7 +133,7 @@ class OfferedActs(CountedActs):
                 return found
             if re.search(
                 r"(?:ceux|celles|tous|toutes|militants|membres|opposants|partisans|compatriotes|chacun|quiconque|"
-                r"élus|\ue002)",
+                r"élus|mécontents|déçus|frondeurs|cadres|\ue002)",
                 low[span[0] : span[1]],
             ):
                 return Subject((), GroupSpan(span[0], span[1], None, "tous"), start=span[0], end=span[1])
@@ -128,6 +146,15 @@ class OfferedActs(CountedActs):
             )
             who = self.text.first_person(hit.start) if told else None
             return Subject((who,), start=hit.start, end=hit.start) if who is not None else None
+        if hit.rule.name.endswith("open_door"):
+            # "« Notre porte reste ouverte », a lancé le porte-parole du parti": a call to everybody of the other side.
+            who = self.text.first_person(hit.start) if self.text.document.in_quote(hit.start) is not None else None
+            figure = self.text.cast.figures[who] if who is not None else None
+            host = figure is not None and (
+                self.text.is_ruling_officer(figure) or self.text.is_ruling(self.text.side_of_figure(figure))
+            )
+            everyone = GroupSpan(hit.start, hit.end, None, "tous")
+            return Subject((), everyone, start=hit.start, end=hit.end) if host and self._to_others(sentence) else None
         if hit.rule.name.endswith("passive") and low[hit.start] not in "\ue001\ue005":
             # "Dit avoir été approché par des cadres": who suffers stands before, who asks after.
             found = self.subjects.of_verb(hit.start, sentence)
@@ -144,15 +171,37 @@ class OfferedActs(CountedActs):
             r"(?<!\w)(lui|leur|l'|les|m'|me)(?: ?(?:a|ont|avait|avaient|aurait|auraient))? ?$", lead
         ) or re.match(r"(lui|leur|m')(?: ?(?:a|ont))", low[hit.start : hit.end])
         if obj:
-            return self.subjects._of_object(obj[1], hit.start, "approach")
+            found = self.subjects._of_object(obj[1], hit.start, "approach")
+            if found is None and _WHEN.match(low, sentence.start):
+                found = self.subjects.named_later(hit.end, sentence)  # "Quand on lui a tendu le formulaire, X …"
+            return found
         if inside is not None and (inside.people or inside.group):
             return inside
-        if hit.rule.name.endswith(("passive", "presented", "received_offer", "received_visit")):
+        if hit.rule.name.endswith(
+            ("passive", "presented", "received_offer", "received_visit", "sought_by", "calls_inviting")
+        ):
             return self.subjects.of_verb(hit.start, sentence)
         return None
 
+    def _to_others(self, sentence: Sentence) -> bool:
+        """The call is addressed to people of the other side ("aux élus de la Bougie", "aux mécontents")."""
+        near = self.text.plain[self.text.document.sentences[max(0, sentence.index - 1)].start : sentence.end + 90]
+        return bool(self.text.lexicon.expression("grammar", "called_to").search(near))
+
     def _refuse(self, hit: Hit, sentence: Sentence) -> None:
         subject = self._actor(hit, sentence, None)
+        if _WERE_TO.search(self.text.plain, max(sentence.start, hit.start - 30), hit.start):
+            return  # "s'ils refusaient, ils perdraient leur poste": a threat, no answer
+        if hit.rule.name.endswith("stayed_put") and not _OFFER_HERE.search(
+            self.text.plain, sentence.start, sentence.end
+        ):
+            return
+        asked = [r for r in self.reports if r.type == "approach" and r.count is not None and r.start < hit.start]
+        if hit.rule.name.endswith("none_accepted"):
+            if asked and sentence.index - asked[-1].sentence <= 2 and not self.text.is_question(sentence):
+                asked[-1].type, asked[-1].rules = "refusal", [*asked[-1].rules, hit.rule.name]
+                asked[-1].spans.append((hit.start, hit.end, "type"))
+            return
         if hit.rule.name.endswith("asked_answer"):
             answer = re.compile(r"[^?]{0,30}\?[\s\"—–-]*").match(self.text.low, hit.end)
             accepts = answer is None or self.text.lexicon.pattern("acceptance_words").match(self.text.low, answer.end())
@@ -192,6 +241,10 @@ class OfferedActs(CountedActs):
             None,
         )
         destination = destination or self._offered_side(sentence)
+        civil = all(f.stands == "civil" and not self.text.side_of_figure(f) for f in figures)
+        named_here = self._names_ruling(sentence.start, sentence.end)
+        if civil and not named_here and _STATE_ASKS.search(self.text.plain, sentence.start, sentence.end):
+            destination = "GOVERNMENT"  # "a décliné l'invitation du gouverneur": the state asks
         if destination is None:
             return
         origin = self._origin(hit, subject, destination, sentence)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pipeline.detect.document import Document
 from pipeline.detect.lexicon import lexicon, lower
 from pipeline.detect.people import Cast, genders_by_pronoun
-from pipeline.detect.spans import PersonSpan
+from pipeline.detect.spans import PartySpan, PersonSpan
 
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:que|qu'|mais|tandis que|alors que|lorsque|quand|où|dont) ")
 # "Approchée par le parti, X": what was done to X, not what X is.
@@ -155,6 +155,20 @@ def share_sides(document: Document, cast: Cast, windows: dict[int, list[tuple[in
         if before:
             first = max(before, key=lambda f: f.start)
             figure.party_id, figure.stands = first.party_id, "civil" if first.stands == "civil" else ""
+
+
+def sides_of_talk(document: Document, cast: Cast, windows: dict[int, list[tuple[int, int]]]) -> None:
+    """ "Le coordinateur du parti pour le district, X": of the party that the text named last."""
+    named = [s for s in document.spans if isinstance(s, PartySpan)]
+    for figure in cast.figures:
+        if figure.party_id or figure.stands not in {"", "speaker"} or figure.person_id:
+            continue
+        for start, end in windows.get(figure.number, ()):
+            inside = [s for s in named if start <= s.start < end]
+            before = [s for s in named if s.start < start and s.party_id]
+            if inside and all(s.is_generic and not s.party_id for s in inside) and before:
+                figure.party_id = before[-1].party_id
+                break
 
 
 def learn_genders(document: Document, cast: Cast) -> None:

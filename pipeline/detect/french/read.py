@@ -13,7 +13,7 @@ from pipeline.detect.document import Document
 from pipeline.detect.french.acts import FrenchActs
 from pipeline.detect.french.dates import tag_times
 from pipeline.detect.french.groups import tag_groups
-from pipeline.detect.french.people import descriptions, learn_genders, share_sides
+from pipeline.detect.french.people import descriptions, learn_genders, share_sides, sides_of_talk
 from pipeline.detect.french.text import FrenchText
 from pipeline.detect.gate import is_elsewhere
 from pipeline.detect.gazetteer import Gazetteer, gazetteer
@@ -28,6 +28,8 @@ from pipeline.detect.spans import PartySpan, PlaceSpan
 # One province's name alone ("née à Battambang") does not make a text Cambodian when no party of Cambodia is named.
 _ANCHOR = re.compile(r"Cambodg|cambodg|[Kk]hm[eè]r|KHM[EÈ]R|CAMBODGE|Phnom Penh|PHNOM PENH|Tonlé Sap|Hun (?:Sen|Manet)")
 
+_PROVINCE = re.compile(r"[Pp]rovince (?:de |du |d')$")
+
 
 def read_reports(document: Document) -> Reading:
     """All reports of a French article. Never raises on any text."""
@@ -39,13 +41,14 @@ def read_reports(document: Document) -> Reading:
     tag_times(document)
     tag_places(document, known)
     places = {c for s in document.spans if isinstance(s, PlaceSpan) for c in s.codes}
-    if not named and len(places) < 2 and not _ANCHOR.search(document.text):
+    if not named and len(places) < 2 and not _ANCHOR.search(document.text) and not _in_province(document):
         return Reading([], [], is_political=False)
     cast = tag_people(document, known, words)
     tag_groups(document, words)
     windows = descriptions(document, cast)
     describe(document, cast, words, windows)
     share_sides(document, cast, windows)
+    sides_of_talk(document, cast, windows)
     learn_genders(document, cast)
     text = FrenchText(document, cast, words, known)
     describe(document, cast, words, text.described_later())
@@ -59,6 +62,12 @@ def read_reports(document: Document) -> Reading:
     acts.name_whole_groups()
     reports += acts.without_offers(context)
     return Reading(cast.figures, reports, is_political=bool(named) or text.names_politics())
+
+
+def _in_province(document: Document) -> bool:
+    """ "La province de Kampong Chhnang", told of more than once: what happens there is of Cambodia."""
+    spans = [s for s in document.spans if isinstance(s, PlaceSpan)]
+    return len(spans) > 1 and any(_PROVINCE.search(document.text, max(0, s.start - 16), s.start) for s in spans)
 
 
 @lru_cache(maxsize=1)

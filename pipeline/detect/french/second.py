@@ -11,6 +11,7 @@ from pipeline.detect.reports import Claim, Report
 
 _ASKING = frozenset({"pressure.charge", "pressure.threat"})
 _HELD = "pressure.detention"  # "douze militants détenus à … ont été approchés": who they are
+_MOVED = frozenset({"defection", "return", "cooptation"})
 _FAMILY = {"departure": "defection", "recantation": "defection", "cooptation": "defection", "refusal": "approach"}
 #: Days between an apology and the joining, from which on they are two acts.
 _OWN_ACT = 7
@@ -66,6 +67,9 @@ class ReadAgain(EndedActs):
             ]
             if made:
                 report.date, report.modality = made[-1].date, made[-1].modality
+                figures = [self.text.cast.figures[p] for p in report.people]
+                if not any(self.text.side_of_figure(f) or f.party_id for f in figures):
+                    report.origin = made[-1].origin
 
     def _began_there(self, report: Report) -> bool:
         """As in English, but "left one party for another" is a move however long ago."""
@@ -158,9 +162,10 @@ class ReadAgain(EndedActs):
                     back.spans.append((left.start, left.end, "type"))
                     left.is_negated = True
         self._debunk()
+        self._drop_kept_offers()
         gone = {p for r in self.reports if r.type == "defection" and r.modality == "actual" for p in r.people}
         for regret in [r for r in self.reports if r.type == "recantation" and set(r.people) <= gone]:
-            regret.is_negated = not self._stands_alone(regret)
+            regret.is_negated = not self._is_own_regret(regret)
         moved = {
             (p, r.sentence): r.origin
             for r in self.reports
@@ -202,7 +207,17 @@ class ReadAgain(EndedActs):
                     # "Ont démissionné, mais n'ont rejoint aucune formation"
                     report.type, report.destination = "departure", None
 
-    def _stands_alone(self, regret: Report) -> bool:
+    def _drop_kept_offers(self) -> None:
+        """What was held out to somebody who then went over is a signal of the move, no approach beside it."""
+        went = {p for r in self.reports if r.type in _MOVED and r.modality != "planned" for p in r.people}
+        denied = {p for r in self.reports if r.type in _MOVED and r.status == "denied" for p in r.people}
+        self.reports = [
+            r
+            for r in self.reports
+            if r.type != "approach" or not r.people or not set(r.people) <= went - denied
+        ]  # fmt: skip
+
+    def _is_own_regret(self, regret: Report) -> bool:
         """An apology on a day of its own, well before the joining, is an act beside it."""
         told = regret.date
         joined = [r.date for r in self.reports if r.type == "defection" and set(r.people) & set(regret.people)]

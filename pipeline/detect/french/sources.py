@@ -17,6 +17,10 @@ WHO = (
     rf"(?:[^\".;:\n\ue001\ue005]{{0,90}}?[ '])?{_TITLE}(?P<person>\ue001\ue000*)"
 )
 _OBJECT_WORDS = r"(?<!\w)(?:que|qu'|à|au|aux|de|d'|du|des|par|contre|le|la|les|un|une|leurs?|son|sa|ses)(?!\w)"
+#: "Au parti, on parle plutôt de trois départs"
+_AT_THEIRS = re.compile(
+    r"(?:au|à la|chez le|chez la|du côté du|du côté de la) (\ue002)\ue000*,? on (?:n'en |n'|ne |en )?$"
+)
 _ITS_OFFICER = re.compile(r" (?:son|sa|leur|l'un de ses|une de ses) [^,;.:\"]{3,60}, (?:m\. |mme )?")
 
 
@@ -63,11 +67,21 @@ class SourcedText(Text):
                 return self._as_person(inverted["pronoun"], saying.end() + inverted.start("pronoun"))
             at = saying.end() + inverted.start("person")
             # ", a déclaré le porte-parole X": after a comma or a quote the subject follows, with its title.
-            turned = re.search(r"[,\"] ?$", low[max(0, saying.start() - 2) : saying.start()])
+            turned = re.search(r"(?:[,\"] ?|(?<!\w)que )$", low[max(0, saying.start() - 5) : saying.start()])
             object_ = re.search(_OBJECT_WORDS, low[saying.end() : at])
             span = self.document.by_start.get(at)
             if isinstance(span, PersonSpan) and at - saying.end() < 80 and (turned or not object_):
                 return span
+        told_by = re.match(r" (?:le |la |l')?(?=\ue002)", low[saying.end() : saying.end() + 6])
+        if told_by and re.search(r"[,\"] ?$", low[max(0, saying.start() - 2) : saying.start()]):
+            # "Onze seulement, corrige la Bougie"
+            span = self.document.by_start.get(saying.end() + told_by.end())
+            if isinstance(span, PartySpan):
+                return span
+        at_theirs = _AT_THEIRS.search(low, sentence.start, saying.start())
+        here = self.document.by_start.get(at_theirs.start(1)) if at_theirs else None
+        if isinstance(here, PartySpan):
+            return here
         for span in reversed([s for s in spans if s.end <= saying.start()]):
             between = low[span.end : saying.start()]
             if re.search(r"[;\"]|(?<!\w)(?:que|mais|parce|lorsque|où|dont)(?!\w)", between) or (

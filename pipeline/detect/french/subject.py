@@ -9,8 +9,8 @@ from pipeline.detect.document import Sentence
 from pipeline.detect.french.governors import GovernedSubjects, head_gender
 from pipeline.detect.french.lists import ListedSubjects
 from pipeline.detect.french.text import FrenchText
+from pipeline.detect.hits import Hit
 from pipeline.detect.reports import Subject
-from pipeline.detect.signals import Hit
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
 Candidate = tuple[int, int, GroupSpan | PersonSpan | str]
@@ -36,6 +36,15 @@ _PLURAL = frozenset(
 )
 # "le cas de X, charpentier, qui a refusé": the relative clause makes X its subject whatever stands before.
 # Futures and conditionals tell what is to come; the past conditional is caught by the governors.
+_INVITED_TO = re.compile(
+    r"(?:invit|approch|sollicit|press|convi|somm|appel|démarch|exhort|incit|pouss)ée?s? (?:par [^,]{3,60} )?"
+    r"(?:à|de|pour|d') ?(?:le |la |les |l'|se |s')?$"
+)
+#: A noun right before "des …": the group says whose, it acts not itself.
+_GENITIVE = re.compile(
+    r"(?<![a-zà-ÿ])(?!(?:que|et|mais|où|quand|lorsque|puis|si|car|ainsi|comme|hier|ici|déjà|aussi|là|ou|alors|depuis)(?!\w))"
+    r"[a-zà-ÿ]{3,} $"
+)
 _IF_SHE = re.compile(r"(?<!\w)(?:si |s')(?:ils?|elles?) (?:ne |se |s'|y )?$")
 #: "L'arrestation de X": an article before a noun is no object.
 _ACT_NOUN = re.compile(r"[a-zà-ÿ]+(?:tion|sion|ment)s?(?!\w)")
@@ -126,7 +135,7 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
             r"ancienne? [a-zé]+ )?[^,;]{0,60}$",
             region,
         ):
-            return self._named_later(verb, sentence)
+            return self.named_later(verb, sentence)
         return None
 
     def _remember(self, subject: Subject) -> Subject:
@@ -204,10 +213,16 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
             return False  # "les 390 élus passés au parti": a participle or a relative clause right after its noun
         if not isinstance(what, str) and self._is_participle(end + len(gap), gap):
             return False  # "à X, ancien de la Bougie rallié au parti": the participle is said of X
-        if isinstance(what, GroupSpan) and re.search(r"\ue001\ue000*, $", before) and "," in gap:
+        if (
+            isinstance(what, GroupSpan)
+            and re.search(r"\ue001\ue000*, (?:tous |toutes )?(?:les )?$", before)
+            and "," in gap
+        ):
             return True  # "X et Y, deux figures du parti, ont …"
         if self._not_subject.search(before[-70:]):
             return True
+        if isinstance(what, GroupSpan) and what.count is None and _GENITIVE.search(before[-16:]):
+            return bool(self.text.plain.startswith("des ", start))  # "la présidente du syndicat des enseignants"
         if isinstance(what, str) and what in {"je", "j", *_PLURAL, "il", "elle"}:
             return bool(re.search(r"-t?-?$", before[-3:]))
         if isinstance(what, PersonSpan):
@@ -265,6 +280,9 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
                     else Subject((), what, start=start, end=end)
                 )
             named = self._apposed_names(what)
+            for figure in (self.text.cast.figures[p] for p in named if what.party_id):
+                if figure.party_id in {None, "OPPOSITION"}:
+                    figure.party_id = what.party_id  # "deux de ses députés, X et Y"
             return Subject(named, start=start, end=end) if named else self._with_member(what, start, end, verb)
         return self.pronoun(what, start, end)
 
@@ -283,6 +301,9 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
                 whole = self._with_member(part, part.start, part.end, self.text.document.sentence_at(part.start).end)
                 return replace(whole, start=start, end=end)
         named = self._apposed_names(found.group) if found is not None and found.group is not None else ()
+        for figure in (self.text.cast.figures[p] for p in named if found and found.group and found.group.party_id):
+            if figure.party_id in {None, "OPPOSITION"} and found and found.group:
+                figure.party_id = found.group.party_id
         return Subject(named, start=start, end=end) if named else found
 
     def _opens_clause(self, start: int) -> bool:
@@ -307,7 +328,7 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
             who = self._named_next(start)
         return Subject((who,), start=start, end=end) if who is not None else None
 
-    def _named_later(self, verb: int, sentence: Sentence) -> Subject | None:
+    def named_later(self, verb: int, sentence: Sentence) -> Subject | None:
         """ "Après avoir quitté la Bougie, X …", "Élu en 2022, il …": the subject follows."""
         for start, end, what in self._candidates(verb, sentence.end, in_quote=False):
             low = self.text.low
@@ -315,6 +336,8 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
                 continue
             found = self._as_subject(what, start, end, start, end)
             frame = self._frame("", low[sentence.start : verb], False, False)
+            if not frame and _INVITED_TO.match(low, sentence.start, verb):
+                frame = "approach"  # "Invitée par le parti à le rejoindre, X …"
             if not frame and _IF_SHE.search(low, sentence.start, verb):
                 frame = "conditional"  # "Un poste si elle rejoignait le parti, mais X …"
             return replace(found, frame=frame) if found is not None else None

@@ -39,6 +39,12 @@ _SOON_AFTER = re.compile(
 )
 _HE_SHE = re.compile(r"(?<![\w-])(?:qu'|lorsqu'|puisqu'|s')?(il|elle)(?!\w)|-t-(il|elle)(?!\w)|-(il|elle)(?!\w)")
 _THE_MAN = re.compile(r"(?:l'homme|le jeune homme|la jeune femme|la femme|ce[t]? [a-zà-ÿ]+|cette [a-zà-ÿ]+)(?!\w)")
+#: "X, élu de la Bougie : « … »"
+_NAMED_COLON = re.compile(r"(?P<person>\ue001\ue000*)(?P<pronoun>)(?:, [^.\"\n]{0,90})? ?: ?\"?$")
+#: "Avez-vous peur ? — Oui": question and answer in one paragraph.
+_ASKED_ANSWERED = re.compile(r"\? ?[—–] ")
+_RECORDED_BY = re.compile(r"(?:recueillis|réalisé|mené|conduit) par (?:m\. |mme )?$")
+_WE_OR_I = re.compile(r"(?<!\w)(?:je |j'|nous |notre |nos |mon |ma |mes |moi)")
 _FIRST = re.compile(r"(?<!\w)(?:je |j')")
 _POSSESSIVE = re.compile(r"(?<!\w)(?:son|sa|ses|lui|l'avait|l'a|l'ont)(?!\w)")
 
@@ -69,7 +75,8 @@ class FrenchText(SourcedText):
             rf'[,.?!]{{0,2}}"?,? ?(?:{says})(?: \ue004\ue000*)? (?P<noun>l\'intéressée?|{described})(?! [\ue001])'
         )
         self._before_quote = re.compile(
-            rf'(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? '
+            rf"(?:(?P<person>\ue001\ue000*)|(?<!\w)(?P<pronoun>il|elle|celui-ci|"
+            rf'celle-ci|ce dernier|cette dernière|l\'intéressée?))(?:, [^."\n]{{0,90}},)?[^."\n]{{0,40}}? '
             rf'?(?:{says})[^."\n]{{0,60}} ?:? ?"?$'
         )
         self._inverted = re.compile(rf"(?:{says})(?:{WHO})")
@@ -88,6 +95,7 @@ class FrenchText(SourcedText):
             return self.resolve(head if head in _GENDER else "l'intéressé", quote.start, mover=True)
         paragraph_start = self.document.paragraph(sentence.paragraph)[0].start
         before = self._before_quote.search(self.low, max(paragraph_start, quote.start - 220), quote.start)
+        before = before or _NAMED_COLON.search(self.low, sentence.start, quote.start)
         found = self._of_match(before, before.start() if before else 0)
         if found is not None:
             return found
@@ -138,6 +146,20 @@ class FrenchText(SourcedText):
         return found
 
     @cached_property
+    def main_figure(self) -> int | None:
+        """Whom an interview is with: the one introduced before the first question, else as in English."""
+        opening = self.document.paragraph(0)
+        asked = len(_ASKED_ANSWERED.findall(self.low)) + sum(w.rstrip().endswith("?") for _, w in self._paragraphs)
+        for span in self.document.spans_in(opening[0].start, opening[-1].end) if opening and asked >= 2 else ():
+            if (
+                isinstance(span, PersonSpan)
+                and not self.is_ruling_officer(self.cast.figures[span.person])
+                and not _RECORDED_BY.search(self.low, opening[0].start, span.start)
+            ):
+                return span.person
+        return super().main_figure
+
+    @cached_property
     def _paragraphs(self) -> list[tuple[int, str]]:
         numbers = dict.fromkeys(s.paragraph for s in self.document.sentences)
         spans = [(n, self.document.paragraph(n)) for n in numbers]
@@ -149,9 +171,20 @@ class FrenchText(SourcedText):
         dash = re.search(r"\? ?[—–] ", self.low[paragraph[0].start : position])
         if dash and self.document.in_quote(position) is None:
             return self.main_figure
+        if self._told_by_party(position):
+            return None
         if self._is_letter and self.document.in_quote(position) is None and position >= self.document.offset:
             return self.main_figure
         return super().first_person(position)
+
+    def _told_by_party(self, position: int) -> bool:
+        """ "Le parti évoque « une cinquantaine » de départs": a few words of whom the sentence tells, no person's."""
+        quote = self.document.in_quote(position)
+        if quote is None or quote.end - quote.start > 60:
+            return False
+        sentence = self.document.sentence_at(quote.start)
+        lead = self.low[sentence.start : quote.start]
+        return "\ue002" in lead and "\ue001" not in lead and not _WE_OR_I.search(self.low, quote.start, quote.end)
 
     @cached_property
     def _is_letter(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer.ends import Ends, Hit
+from pipeline.detect.khmer.second import Second
 from pipeline.detect.khmer.subject import Subjects
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.khmer.whole import Whole
@@ -15,8 +16,10 @@ from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan
 from pipeline.records import Count, EventType
 
-_SECTIONS = ("return", "join", "leave", "coopt", "recant", "refuse")
+_SECTIONS = ("return", "join", "leave", "coopt", "recant", "likewise", "refuse")
 _MOVES = frozenset({"return", "join", "leave"})
+#: Refusals that answer an offer by their own words.
+_ANSWERS = frozenset({"refuse_offer", "refuse_to", "refused", "plain_no", "pushed_back"})
 
 
 class Acts:
@@ -27,7 +30,9 @@ class Acts:
         self.subjects = Subjects(text)
         self.reports: list[Report] = []
         self.ends = Ends(text, self.reports)
-        self.write = Writer(text, self.ends).report
+        writer = Writer(text, self.ends)
+        self.write = writer.report
+        self.second = Second(self.subjects, self.ends, writer, self.reports)
 
     def read(self) -> list[Report]:
         hits: dict[int, list[Hit]] = {}
@@ -55,6 +60,8 @@ class Acts:
             self._coopt(hit, sentence)
         elif hit.section == "recant":
             self._recant(hit, sentence)
+        elif hit.section == "likewise":
+            self.second.likewise(hit, sentence)
         else:
             self._refuse(hit, sentence)
 
@@ -89,6 +96,8 @@ class Acts:
             )
         subject = self._with_companions(hit, subject)
         origin = self.ends.origin(hit, subject, destination, sentence)
+        if not text.is_ruling(destination) and destination != "GOVERNMENT" and self.second.went_over(subject.people):
+            origin = "CPP"
         if destination is None:
             destination = self.ends.default_destination(sentence, origin)
         if origin is None and hit.section == "return" and not text.is_ruling(destination):
@@ -117,10 +126,8 @@ class Acts:
             origin = text.main_opposition
         if self.ends.is_recruit(subject, origin, sentence, hit):
             return
-        if kind == "defection" and _is_anybody(subject):
-            return
         report = self.write(kind, hit, sentence, subject, origin, destination)
-        if report is None:
+        if report is None or (kind == "defection" and report.count is None and _is_anybody(subject)):
             return
         if hit.section == "return" and kind == "defection" and not text.is_ruling(destination):
             report.type = "return"
@@ -207,7 +214,7 @@ class Acts:
             return
         span = hit.group("o")
         if hit.rule.name.endswith("gone"):
-            self._gone(hit, sentence, subject)
+            self.second.other_number(hit, sentence, subject)
             return
         if hit.rule.name.endswith("resign_letter") and not self.ends.sides(subject):
             return
@@ -234,24 +241,6 @@ class Acts:
         if report is not None:
             report.is_weak = True
             self.reports.append(report)
-
-    def _gone(self, hit: Hit, sentence: Sentence, subject: Subject) -> None:
-        """ "Only nine have left": another number for the move told just before."""
-        group = subject.group
-        if group is None or group.count is None or (group.is_pronoun and not (hit.group("a") or hit.group("b"))):
-            return
-        for told in reversed(self.reports):
-            if (
-                told.type == "defection"
-                and told.kind != "person"
-                and sentence.index - told.sentence <= 6
-                and told.count != group.count
-            ):
-                report = self.write("defection", hit, sentence, subject, told.origin, told.destination)
-                if report is not None:
-                    report.date, report.place, report.kind = told.date, told.place, told.kind
-                    self.reports.append(report)
-                return
 
     def _recant(self, hit: Hit, sentence: Sentence) -> None:
         subject = self.subjects.of_verb(hit.start, hit.end, sentence)
@@ -319,13 +308,12 @@ class Acts:
         approached = any(r.type in {"approach", "refusal"} and set(r.people) & set(people) for r in self.reports)
         offered = bool(text.lexicon.pattern("offer_words").search(window))
         name = hit.rule.name.rsplit(".", 1)[1]
-        if not (
-            approached or (offered and name in {"refuse_offer", "refuse_to", "refused", "plain_no", "pushed_back"})
-        ):
+        call = self.second.called(people, sentence) if name in _ANSWERS | {"stand_by"} else None
+        if not (approached or call or (offered and name in _ANSWERS)):
             return
         destination = next(
             (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),
-            None,
+            call.destination if call else None,
         )
         if destination is None:
             destination = self.ends.offered_side(sentence)
@@ -335,7 +323,9 @@ class Acts:
             return
         report = self.write("refusal", hit, sentence, subject, origin, destination)
         if report is not None:
-            report.is_weak = name in {"staying", "plain_no", "pushed_back"} or sentence.paragraph == -1
+            report.is_weak = (
+                name in {"staying", "stand_by", "plain_no", "pushed_back", "handed_back"} or sentence.paragraph == -1
+            )
             self.reports.append(report)
 
     def _group_refuses(self, hit: Hit, sentence: Sentence, group: GroupSpan) -> None:

@@ -48,6 +48,8 @@ class Ends:
     def is_generic(self, hit: Hit) -> bool:
         span = hit.group("d")
         inside = [p for p in self.text.parties if span and span[0] <= p.start < span[1]]
+        if span and not inside and self.text.grammar("self_words").fullmatch(self.text.low, *span):
+            return True
         return bool(inside) and inside[-1].party_id is None
 
     def speaking_sides(self, hit: Hit, sentence: Sentence) -> set[str | None]:
@@ -173,9 +175,10 @@ class Ends:
         lead = text.lexicon.pattern("tally_before").search(text.low, max(sentence.start, group.start - 24), group.start)
         for other in text.groups_in(report.end, sentence.end):
             before = text.low[max(report.end, other.start - 24) : other.start]
-            if other.count is None or not text.lexicon.pattern("tally_after").search(before):
+            beside = lead and other.start - report.end < 2
+            if other.count is None or not (beside or text.lexicon.pattern("tally_after").search(before)):
                 continue
-            if lead or text.lexicon.pattern("tally_before").search(text.low, report.end, other.start):
+            if lead or text.lexicon.pattern("tally_before").search(text.plain, report.end, other.end):
                 report.spans.append((other.start, other.end, "count"))
                 return other.count
         return None
@@ -189,7 +192,7 @@ class Ends:
         if several and behind and behind[0].when is not None and '"' not in self.text.low[hit.end : behind[0].start]:
             # Two moves in one sentence: each has the time that follows it.
             return behind[0].when, behind[0]
-        if hit.section == "return" and not behind and self._is_dated_before(hit, sentence):
+        if not behind and self._goes_back(hit, sentence) and self._is_dated_before(hit, sentence):
             # "X, who joined Y in 2022, has gone back": the year is that of the first move.
             return None, None
         after = self.text.grammar("after").search(self.text.low, max(sentence.start, hit.start - 12), hit.start)
@@ -208,6 +211,13 @@ class Ends:
             if isinstance(found, TimeSpan) and found.when is not None:
                 return found.when, found
         return None, None
+
+    def _goes_back(self, hit: Hit, sentence: Sentence) -> bool:
+        """A return, or a joining of the other side after a joining of the ruling one."""
+        if hit.section != "join" or self.text.is_ruling(self.destination(hit)):
+            return hit.section == "return"
+        earlier = (h for h in self.moves.get(sentence.index, ()) if h.section == "join" and h.start < hit.start)
+        return any(self.text.is_ruling(self.destination(h)) for h in earlier)
 
     def _is_dated_before(self, hit: Hit, sentence: Sentence) -> bool:
         """Does a time stand with the joining that the sentence tells before a return?"""

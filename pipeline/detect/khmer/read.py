@@ -149,6 +149,7 @@ def descriptions(document: Document, words: Lexicon, cast: Cast) -> dict[int, li
     mask = document.mask
     people = [s for s in document.spans if isinstance(s, PersonSpan)]
     ends, office = words.pattern("description_ends"), words.pattern("office_before")
+    opens = words.pattern("grammar", "phrase_opens")
     for index, span in enumerate(people):
         sentence = document.sentence_at(span.start)
         windows = found.setdefault(span.person, [])
@@ -156,7 +157,7 @@ def descriptions(document: Document, words: Lexicon, cast: Cast) -> dict[int, li
         lead = words.pattern("grammar", "honorific_end").sub("", mask[begin : span.start])
         if not words.pattern("not_subject_before").search(lead):
             match = None
-            for match in re.finditer(r"(?:^|[\s\"។៖])" + "(?=" + office.pattern + ")", lead):
+            for match in re.finditer(f"{opens.pattern}(?={office.pattern})", lead):
                 if not ends.search(lead[match.end() :]):
                     break
             else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
+from pipeline.detect.hits import Hit
 from pipeline.detect.khmer.subject import Subjects
 from pipeline.detect.reports import Subject
-from pipeline.detect.signals import Hit
 from pipeline.detect.spans import PersonSpan
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer.frames import Frames
+from pipeline.detect.khmer.standing import Standing
 from pipeline.detect.khmer.text import KhmerText, Pronoun
 from pipeline.detect.reports import STAND_ASIDE, Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
@@ -19,7 +20,7 @@ from pipeline.records import Count
 Candidate = tuple[int, int, GroupSpan | PersonSpan | Pronoun]
 
 
-class Subjects:
+class Subjects(Standing):
     def __init__(self, text: KhmerText) -> None:
         self.text = text
         self.grammar = partial(text.lexicon.pattern, "grammar")
@@ -56,6 +57,8 @@ class Subjects:
         if inside is not None:
             return inside
         quote = self.text.document.in_quote(start)
+        if quote is not None and self._goes_on(quote, start, sentence):
+            quote = None
         left = max(sentence.start, quote.start) if quote else sentence.start
         if self.grammar("those_who").search(low[left:start]):
             return None
@@ -69,7 +72,10 @@ class Subjects:
                 self.text.is_possessor(begin)
                 and not self._is_addressed(begin, stop, start)
                 and not self._is_relative(what, stop, start)
+                and not self._is_met(begin, stop, start)
             ):
+                continue
+            if self._is_apposed(what, left) or self._is_member(what, left):
                 continue
             subject = self._as_subject(what, left)
             if subject is None and single and isinstance(what, GroupSpan) and what.noun != "people":
@@ -89,43 +95,6 @@ class Subjects:
             return result
         return self._topic(start, left, sentence, in_quote=quote is not None)
 
-    def _is_crowd(self, what: GroupSpan | PersonSpan | Pronoun, left: int) -> bool:
-        """Followers, guests, villagers beside a person or members: never who moves."""
-        if not isinstance(what, GroupSpan) or what.party_id or what.is_pronoun or what.is_aggregate:
-            return False
-        lexicon = self.text.lexicon
-        if lexicon.pattern("group_nouns", "political").fullmatch(what.noun):
-            return False
-        if what.noun == "people" and self.grammar("who_after").match(self.text.low, what.end):
-            return False
-        others = [
-            s
-            for s in self.text.document.spans_in(left, what.start)
-            if isinstance(s, PersonSpan) or (isinstance(s, GroupSpan) and s.party_id)
-        ]
-        return bool(others)
-
-    def _is_part(self, group: GroupSpan, left: int) -> bool:
-        """ "42 officials, of whom four governors, have joined": the whole joins."""
-        lead = self.text.low[left : self.text.phrases.get(group.start, group.start)]
-        return bool(self.grammar("of_whom").search(lead)) and bool(self.text.groups_in(left, left + len(lead)))
-
-    def _only_speaks(self, subject: Subject, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
-        """ "X, wife of Y, said that …", "the analyst X holds that …": who tells is not who moves."""
-        if not isinstance(what, PersonSpan) or len(subject.people) != 1:
-            return False
-        outside = self.text.cast.figures[subject.people[0]].stands in STAND_ASIDE
-        return outside and self.grammar("that").search(self.text.low, stop, verb) is not None
-
-    def _welcomes(self, subject: Subject, destination: str | None) -> bool:
-        """Leaders of the side joined receive; they do not join."""
-        figures = [self.text.cast.figures[p] for p in subject.people]
-        return (
-            bool(figures)
-            and self.text.is_ruling(destination)
-            and all(self.text.is_ruling_officer(f) and (f.person_id is not None or f.stands) for f in figures)
-        )
-
     def _inside_verb(self, start: int, end: int) -> Subject | None:
         """The wording itself holds its subject ("លោកបានបដិសេធ")."""
         for span in self.text.document.spans_in(start, end):
@@ -137,18 +106,6 @@ class Subjects:
             if start <= pronoun.start < end and (pronoun.sex != "plural" or pronoun.start == start):
                 return self._pronoun(pronoun)
         return None
-
-    def _is_addressed(self, begin: int, stop: int, verb: int) -> bool:
-        """ "asked X to …": the object of asking is who would act."""
-        low = self.text.low
-        begin = self.text.phrases.get(begin, begin)
-        gap = self.grammar("addressed").match(low, stop, verb)
-        return gap is not None and bool(self.frames.patterns["asked"].search(low[max(0, begin - 100) : begin]))
-
-    def _is_relative(self, what: GroupSpan | PersonSpan | Pronoun, stop: int, verb: int) -> bool:
-        """ "… questioned X, secretary of the party, who was arrested": the relative clause is about X."""
-        gap = self.text.low[stop:verb]
-        return isinstance(what, PersonSpan) and len(gap) < 110 and bool(self.grammar("relative").fullmatch(gap))
 
     def _candidates(self, left: int, right: int, *, in_quote: bool) -> list[Candidate]:
         document = self.text.document
@@ -348,36 +305,6 @@ class Subjects:
             if len(people) == number:
                 return tuple(people)
         return ()
-
-    def list_of(self, last: PersonSpan, left: int) -> Subject:
-        """The coordinated names up to `last`."""
-        low = self.text.low
-        people = [s for s in self.text.document.spans_in(left, last.end) if isinstance(s, PersonSpan)]
-        chosen = [last]
-        for span in reversed(people[:-1]):
-            if self.grammar("in_list").fullmatch(low[span.end : chosen[0].start]) or self._is_apposition(
-                low[span.end : chosen[0].start]
-            ):
-                chosen.insert(0, span)
-            else:
-                break
-        named = tuple(dict.fromkeys(s.person for s in chosen))
-        for pronoun in self.text.pronouns:
-            # "he and Mrs X"
-            between = low[pronoun.end : chosen[0].start]
-            if left <= pronoun.start and pronoun.sex in {"m", "f"} and self.grammar("he_and").fullmatch(between):
-                who = self.text.resolve(pronoun, mover=True)
-                if who is not None and who not in named:
-                    return Subject((who, *named), start=pronoun.start, end=last.end)
-        return Subject(named, start=chosen[0].start, end=last.end)
-
-    def _is_apposition(self, between: str) -> bool:
-        """ "A, deputy chief of …, and B": words of office between two names, joined by "and"."""
-        return (
-            len(between) < 90
-            and bool(self.grammar("and_end").search(between))
-            and not self.grammar("verbal").search(between)
-        )
 
     def _topic(self, start: int, left: int, sentence: Sentence, *, in_quote: bool) -> Subject | None:
         """No subject before the verb: the clause goes on with the people of the sentence before."""

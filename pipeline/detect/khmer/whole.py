@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.detect.khmer.members import Members, receives
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.reports import Report, date_answers
 from pipeline.detect.spans import PersonSpan
@@ -143,58 +144,13 @@ class Whole:
                 and report.count
                 and (report.count.low or 0) > 1
             ):
-                report.people = self._members(report)
+                report.people = Members(self.text).of(report)
                 told.append(report)
             elif not listed or (wanted is not None and len(listed) != wanted):
                 told.append(report)
             else:
                 told += self._by_place(report, listed)
         return told
-
-    def _members(self, report: Report) -> tuple[int, ...]:
-        """Named members of a group: who leads it, and who speaks for it in the sentences after."""
-        text, document = self.text, self.text.document
-        here = document.sentences[report.sentence]
-        found: list[int] = []
-        for sentence in document.sentences[report.sentence : report.sentence + 4]:
-            people = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
-            for span in people:
-                figure = text.cast.figures[span.person]
-                if self._receives(span.person, report) or figure.stands in {
-                    "speaker",
-                    "analyst",
-                    "host",
-                    "official",
-                    "relative",
-                }:
-                    continue
-                lead = text.low[max(sentence.start, span.start - 40) : span.start]
-                inside = (
-                    span.start < report.end
-                    if sentence is here
-                    else bool([g for g in text.groups_in(sentence.start, span.start) if g.is_pronoun])
-                )
-                if inside and text.lexicon.pattern("led_by").search(lead):
-                    found.append(span.person)
-            if sentence is here or here.paragraph < 0 or not people:
-                continue
-            lead = text.untitled(sentence.start, people[0].start).strip(' "')
-            figures = [
-                text.cast.figures[s.person]
-                for s in people
-                if (s is people[0] or text.grammar("beside").fullmatch(text.low, people[0].end, s.start))
-            ]
-            fits = all(
-                f.stands == "" and text.side_of_figure(f) is None and f.starts[0] >= sentence.start for f in figures
-            )
-            means = any(g.is_pronoun for g in text.groups_in(people[0].end, sentence.end))
-            if (
-                not lead
-                and fits
-                and (means or text.lexicon.pattern("member_words").search(text.low, people[0].end, sentence.end))
-            ):
-                found += [f.number for f in figures]
-        return tuple(dict.fromkeys(found))
 
     def _by_side(self, report: Report) -> list[Report]:
         """ "A of one party and B of another joined": each leaves the own side."""
@@ -243,7 +199,7 @@ class Whole:
             people = [
                 s
                 for s in people
-                if not self._receives(s.person, report) and (sentence is not here or s.start > report.end)
+                if not receives(self.text, s.person, report) and (sentence is not here or s.start > report.end)
             ]
             if not people:
                 continue
@@ -283,9 +239,6 @@ class Whole:
                     found.setdefault(span.person, []).append((span.start, span.end, "actors"))
             break
         return found
-
-    def _receives(self, person: int, report: Report) -> bool:
-        return self.text.is_ruling(report.destination) and self.text.is_ruling_officer(self.text.cast.figures[person])
 
     def _returns(self) -> None:
         """Who had come over earlier and leaves the ruling side, or joins the old one, goes back: `return`."""

@@ -96,7 +96,8 @@ class Acts:
             )
         subject = self._with_companions(hit, subject)
         origin = self.ends.origin(hit, subject, destination, sentence)
-        if not text.is_ruling(destination) and destination != "GOVERNMENT" and self.second.went_over(subject.people):
+        goes_back = destination not in {None, "GOVERNMENT"} and not text.is_ruling(destination)
+        if goes_back and self.second.went_over(subject.people):
             origin = "CPP"
         if destination is None:
             destination = self.ends.default_destination(sentence, origin)
@@ -216,7 +217,7 @@ class Acts:
         if hit.rule.name.endswith("gone"):
             self.second.other_number(hit, sentence, subject)
             return
-        if hit.rule.name.endswith("resign_letter") and not self.ends.sides(subject):
+        if hit.rule.name.endswith(("resign_letter", ".resign")) and not self.ends.sides(subject):
             return
         origin = self.ends.party(span) if span else None
         origin = origin or self.ends.origin(hit, subject, None, sentence)

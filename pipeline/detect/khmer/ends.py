@@ -14,7 +14,7 @@ from pipeline.detect.spans import GroupSpan, TimeSpan
 from pipeline.records import Count, DateSpan
 
 #: Rules in which a party takes people in.
-_RECEIVING = (".gained", ".welcomed", ".taken_in")
+_RECEIVING = (".gained", ".came_from", ".welcomed", ".taken_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Ends:
             # "Three years after joining X, he has gone back on Sunday": the day is that of the second move.
             return None, None
         date, span = self.text.date_at(hit.start, hit.end)
-        if date is not None:
+        if date is not None and not (hit.section == "return" and self._is_of_first_move(span, sentence)):
             return date, span
         low = self.text.low
         paragraph = self.text.document.paragraph(sentence.paragraph)
@@ -211,6 +211,12 @@ class Ends:
             if isinstance(found, TimeSpan) and found.when is not None:
                 return found.when, found
         return None, None
+
+    def _is_of_first_move(self, span: TimeSpan | None, sentence: Sentence) -> bool:
+        """ "X joined Y in 2018. Now he has gone back": the year of a sentence before is that of the move told there."""
+        if span is None or span.start >= sentence.start:
+            return False
+        return any(h.section == "join" for h in self.moves.get(self.text.document.sentence_at(span.start).index, ()))
 
     def _goes_back(self, hit: Hit, sentence: Sentence) -> bool:
         """A return, or a joining of the other side after a joining of the ruling one."""

@@ -43,7 +43,9 @@ class Second:
         if told is None or (hit.group("b") and not self._is_lessened(group, told.count)):
             return
         report = self.writer.report("defection", hit, sentence, subject, told.origin, told.destination)
-        same = (r for r in self.reports if (r.type, r.count) == ("defection", group.count))
+        sentences = self.text.document.sentences
+        body = (r for r in self.reports if sentences[r.sentence].paragraph >= 0)
+        same = (r for r in body if (r.type, r.count) == ("defection", group.count))
         if report is None or any(r.claim is not None for r in same):
             return
         if hit.rule.name.endswith("known_gone") and (report.claim is None or report.claim.side != "origin_party"):

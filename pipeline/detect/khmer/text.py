@@ -297,8 +297,11 @@ class KhmerText(Scene):
         """The voice right before the verb; an office in apposition to a name is that person."""
         last = found[-1]
         named = [v for v in found if v[2] is not None]
-        if last[2] is not None or not named:
-            return last if last[2] is not None else found[0]
+        if last[2] is not None:
+            return last
+        if not named:
+            # "The one party said that …, but the other said that": another clause, another speaker.
+            return last if self.grammar("new_clause").search(self.low, found[0][1], last[0]) else found[0]
         between = self.low[named[-1][1] : last[0]]
         return last if self.grammar("new_clause").search(between) else named[-1]
 

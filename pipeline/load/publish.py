@@ -1,7 +1,8 @@
 """The database → what others read: a copy that no load ever locks, Parquet and CSV files, and their description.
 
-Everything is made beside its place and renamed. A reader that has the old copy open keeps it; the next open finds
-the new one. `LATEST.json` is written last and names what belongs together.
+An edition is made in a folder of its own. What readers open are links through `.current`, and replacing that one link
+publishes: whoever is killed leaves the old edition or the new one, and `LATEST.json` names what belongs together. A
+reader that has the old copy open keeps it; the next open finds the new one.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ import duckdb
 from pipeline import __version__
 from pipeline.errors import WarehouseError
 from pipeline.load.privacy import hide_private_names
-from pipeline.load.warehouse import connect, turn
+from pipeline.load.warehouse import MEMORY, connect, turn
 from pipeline.settings import Settings
 
 COPY_NAME = "defections.duckdb"
+_LATEST = "LATEST.json"
+_FILES = ("parquet", "csv", "datapackage.json")
+_CURRENT = ".current"
 
 # DuckDB's types → those of the Frictionless table schema.
 _FRICTIONLESS = {
@@ -47,6 +51,7 @@ class Publication:
 def publish(settings: Settings, *, with_files: bool = True) -> Publication:
     """Publish the warehouse to `settings.published`; `with_files` adds Parquet and CSV per table.
 
+    Without them those of an earlier edition stay.
     `settings.hide_private` leaves out the names of people without office, party post or entry in the gazetteer; their
     events and counts stay.
     Raises `WarehouseError` when there is no warehouse, `WarehouseLocked` when a load holds it too long.
@@ -56,46 +61,87 @@ def publish(settings: Settings, *, with_files: bool = True) -> Publication:
     folder = settings.published
     folder.mkdir(parents=True, exist_ok=True)
     with turn(folder / COPY_NAME, settings.lock_wait_s):
-        for killed in folder.glob(".*.tmp"):
-            shutil.rmtree(killed, ignore_errors=True)
-        unfinished = folder / f".{uuid.uuid4().hex[:8]}.tmp"
-        unfinished.mkdir()
+        _sweep(folder)
+        edition = folder / f".{uuid.uuid4().hex[:8]}.edition"
+        edition.mkdir()
         try:
-            return _publish(settings, folder, unfinished, with_files)
+            publication = _make(settings, edition, with_files)
+            _turn_to(edition)
         finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            _sweep(folder)
+        return publication
 
 
-def _publish(settings: Settings, folder: Path, unfinished: Path, with_files: bool) -> Publication:
+def _make(settings: Settings, edition: Path, with_files: bool) -> Publication:
+    """Fill the folder of an edition."""
     now = datetime.now(UTC)
-    copy = unfinished / COPY_NAME
-    draft = unfinished / "draft.duckdb" if settings.hide_private else copy
+    copy = edition / COPY_NAME
+    draft = edition / "draft.duckdb" if settings.hide_private else copy
     _copy_file(settings, draft)
     if settings.hide_private:
         # Copied once more, because a file keeps overwritten rows in its free blocks.
-        with duckdb.connect(str(draft)) as con:
+        with _open(draft) as con:
             hide_private_names(con)
             _copy_database(con, copy)
-    with duckdb.connect(str(copy), read_only=True) as con:
+        draft.unlink()
+    with _open(copy, read_only=True) as con:
         tables = _tables(con)
         names = [COPY_NAME]
         if with_files:
-            names += _export(con, tables, unfinished)
-            names.append(_describe(con, tables, unfinished))
+            names += _export(con, tables, edition)
+            names.append(_describe(con, tables, edition))
+        else:
+            _keep_files(edition)
     latest = {
         "published_at": now.isoformat(timespec="seconds"),
         "program_version": __version__,
         "tables": tables,
-        "files": {name: _sha256(unfinished / name) for name in names},
+        "files": {name: _sha256(edition / name) for name in names},
     }
-    for name in names:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(unfinished / name, target)
-    note = unfinished / "LATEST.json"
-    note.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
-    os.replace(note, folder / note.name)
-    return Publication(folder / COPY_NAME, tables, now)
+    (edition / _LATEST).write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+    return Publication(settings.published / COPY_NAME, tables, now)
+
+
+def _keep_files(edition: Path) -> None:
+    """Take the files of the edition before over, without copying them."""
+    for before in (edition.parent / _CURRENT / name for name in _FILES):
+        if before.is_dir():
+            shutil.copytree(before, edition / before.name, copy_function=os.link)
+        elif before.exists():
+            os.link(before, edition / before.name)
+
+
+def _turn_to(edition: Path) -> None:
+    """Publish an edition."""
+    folder = edition.parent
+    _link(folder / _CURRENT, edition.name)
+    for name in (COPY_NAME, _LATEST, *_FILES):
+        place = folder / name
+        if (edition / name).exists() and not place.is_symlink():
+            if place.is_dir():  # published when every file still had a place of its own
+                shutil.rmtree(place)
+            _link(place, f"{_CURRENT}/{name}")
+
+
+def _link(place: Path, target: str) -> None:
+    fresh = place.with_name(f"{place.name}.tmp")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    os.replace(fresh, place)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove editions that are over or that a killed publication left unfinished."""
+    current = folder / _CURRENT
+    shown = os.readlink(current) if current.is_symlink() else None
+    for left in folder.glob(".*.edition"):
+        if left.name != shown:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _open(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a file that nobody else knows of yet."""
+    return duckdb.connect(str(path), read_only=read_only, config={"memory_limit": MEMORY})
 
 
 def _copy_file(settings: Settings, target: Path) -> None:
@@ -115,7 +161,7 @@ def _copy_file(settings: Settings, target: Path) -> None:
                 if copied.returncode:
                     raise WarehouseError(f"cannot copy the database: {copied.stderr.strip()}")
     # Takes over what a killed load left in the log, and removes that.
-    with duckdb.connect(str(target)) as con:
+    with _open(target) as con:
         con.execute("checkpoint")
 
 

@@ -22,7 +22,7 @@ from pipeline.load.migrate import migrate
 
 _PAUSE_S = 0.05
 # What DuckDB may hold; more goes to a folder beside the database. Python and its rows come on top.
-_MEMORY = "1200MiB"
+MEMORY = "1200MiB"
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def _open(path: Path, *, read_only: bool, deadline: float, wait_s: float) -> duc
     while True:
         try:
             con = duckdb.connect(str(path), read_only=read_only)
-            con.execute(f"set memory_limit = '{_MEMORY}'")
+            con.execute(f"set memory_limit = '{MEMORY}'")
             if not read_only:
                 # Every statement of a load that needs an order says so; keeping others' costs memory.
                 con.execute("set preserve_insertion_order = false")

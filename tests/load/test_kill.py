@@ -5,6 +5,7 @@ A handful of kills by default; `DEFECTION_WATCH_KILLS=50 pytest tests/load/test_
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -111,12 +112,15 @@ def test_a_killed_publication_leaves_a_whole_copy(settings, folders):
                 True,
             )
             assert [r.name for r in run_checks(con) if r.is_error] == []
-        json.loads((settings.published / "LATEST.json").read_text())
+        latest = json.loads((settings.published / "LATEST.json").read_text())
+        for name, checksum in latest["files"].items():
+            assert hashlib.sha256((settings.published / name).read_bytes()).hexdigest() == checksum
         if number + 1 < DAYS:
             load(settings, [folders[number + 1]], run=replace(RUN, run_id=f"run-{number}"))
     publish(settings)
     assert contents(settings.published / "defections.duckdb") == contents(settings.warehouse)
     assert [p for p in settings.published.iterdir() if p.name.endswith(".tmp")] == []
+    assert len(list(settings.published.glob(".*.edition"))) == 1
 
 
 def test_two_processes_that_load_at_once_leave_what_one_after_the_other_leaves(settings, folders, tmp_path):
@@ -217,6 +221,7 @@ def _old_database(folder: Path) -> Path:
     sql = Path(shutil.copytree(sql_folder(), folder / "sql"))
     for file in [*(sql / "views").iterdir(), *(f for f in (sql / "migrations").iterdir() if f.name >= "0004")]:
         file.unlink()
+    (sql / "views" / "columns.csv").touch()
     path = folder / "old.duckdb"
     with duckdb.connect(str(path)) as con:
         migrate(con, sql)

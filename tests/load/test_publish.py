@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -54,11 +57,58 @@ def test_latest_json_names_every_file_with_its_checksum(loaded):
     publish(loaded)
     latest = json.loads((loaded.published / "LATEST.json").read_text())
     assert latest["tables"]["mention"] == 1
-    for name, checksum in latest["files"].items():
-        assert hashlib.sha256((loaded.published / name).read_bytes()).hexdigest() == checksum
-    assert {p.name for p in loaded.published.iterdir()} == {
+    assert len(latest["files"]) == 2 + 2 * len(latest["tables"])
+    assert is_one_edition(loaded.published)
+    assert {p.name for p in loaded.published.glob("[!.]*")} == {
         *("LATEST.json", "defections.duckdb", "defections.duckdb.lock", "datapackage.json", "parquet", "csv"),
     }
+
+
+def is_one_edition(published: Path) -> bool:
+    """Whether every file is what `LATEST.json` says."""
+    latest = json.loads((published / "LATEST.json").read_text())
+    return all(
+        hashlib.sha256((published / name).read_bytes()).hexdigest() == checksum
+        for name, checksum in latest["files"].items()
+    )
+
+
+@pytest.mark.parametrize("renames", [0, 1])
+def test_a_publication_that_stops_at_a_rename_leaves_the_old_edition_or_the_new_one(
+    loaded, load_codings, monkeypatch, renames
+):
+    publish(loaded)
+    old = (loaded.published / "LATEST.json").read_text()
+    article = make_article(2)
+    load_codings((article, coding(make_mention(article, names=("Hun Kosal",)))), run=replace(RUN, run_id="run-2"))
+    left = [None] * renames
+
+    def stop_after_some(source, target, replace=os.replace):
+        left.pop()
+        replace(source, target)
+
+    with monkeypatch.context() as patch, contextlib.suppress(IndexError):
+        patch.setattr("pipeline.load.publish.os.replace", stop_after_some)
+        publish(loaded)
+    assert is_one_edition(loaded.published)
+    assert ((loaded.published / "LATEST.json").read_text() == old) == (renames == 0)
+
+
+def test_files_stay_beside_a_copy_that_was_published_alone(loaded):
+    publish(loaded)
+    event = (loaded.published / "csv" / "event.csv").read_bytes()
+    publish(loaded, with_files=False)
+    assert (loaded.published / "csv" / "event.csv").read_bytes() == event
+    assert list(json.loads((loaded.published / "LATEST.json").read_text())["files"]) == ["defections.duckdb"]
+    assert len(list(loaded.published.glob(".*.edition"))) == 1
+
+
+def test_what_was_published_before_there_were_editions_is_replaced(loaded):
+    (loaded.published / "csv").mkdir(parents=True)
+    for name in ("csv/event.csv", "defections.duckdb", "LATEST.json"):
+        (loaded.published / name).write_text("old")
+    publish(loaded)
+    assert is_one_edition(loaded.published)
 
 
 def test_the_data_package_describes_every_column_of_the_csv_files(loaded):
@@ -91,10 +141,9 @@ def test_a_query_that_cannot_run_is_an_input_error(loaded, sql):
 
 
 def test_what_a_killed_publication_left_is_swept(loaded):
-    loaded.published.mkdir(parents=True)
-    (loaded.published / ".dead.tmp").mkdir()
+    (loaded.published / ".dead.edition").mkdir(parents=True)
     publish(loaded)
-    assert not (loaded.published / ".dead.tmp").exists()
+    assert not (loaded.published / ".dead.edition").exists()
 
 
 def test_names_of_private_people_are_left_out_of_everything_published(settings, load_codings):
@@ -175,9 +224,8 @@ def test_a_copy_takes_over_what_a_killed_load_left_in_the_log(loaded):
     copy = publish(loaded, with_files=False).database
     with duckdb.connect(str(copy), read_only=True) as con:
         assert con.execute("from place where place_id = 'KH-99'").fetchall() != []
-    assert {p.name for p in loaded.published.iterdir()} == {
-        "LATEST.json", "defections.duckdb", "defections.duckdb.lock"
-    }  # fmt: skip
+    (edition,) = loaded.published.glob(".*.edition")
+    assert {p.name for p in edition.iterdir()} == {"LATEST.json", "defections.duckdb"}
 
 
 def test_a_query_asks_the_warehouse_when_it_is_newer_and_the_copy_while_a_load_holds_it(loaded, load_codings):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 from pipeline.records import (
     SIGNAL_KINDS,
@@ -34,6 +34,23 @@ from pipeline.staging import Outcome
 
 _FIRST_DAY = date(1900, 1, 1)
 _LAST_DAY = date(2100, 1, 1)
+_WORDS = {
+    name: get_args(vocabulary)
+    for name, vocabulary in {
+        "language": Language,
+        "story": Story,
+        "type": EventType,
+        "actor_kind": ActorKind,
+        "direction": Direction,
+        "modality": Modality,
+        "status": Status,
+        "claimant side": ClaimantSide,
+        "date precision": Precision,
+        "signal stance": Stance,
+        "kind": CaptureKind,
+        "verdict": Verdict,
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ def article_problems(article: Article, known: Known) -> list[str]:
     """What is wrong with an article."""
     return [
         *_missing(article, "article_id", "revision_id", "source_id", "url", "canonical_url", "discovered_via"),
-        *_word("language", article.language, Language),
+        *_word("language", article.language),
         *_reference("source_id", article.source_id, known.sources),
         *(["title is missing"] if article.title is None else []),
         *(["text is missing"] if article.text is None else []),
@@ -62,7 +79,7 @@ def coding_problems(coding: Coding) -> list[str]:
     """What is wrong with the label of an article."""
     in_range = isinstance(coding.score, int | float) and 0 <= coding.score <= 1
     return [
-        *_word("story", coding.story, Story),
+        *_word("story", coding.story),
         *([] if in_range else [f"score {coding.score} is not between 0 and 1"]),
     ]
 
@@ -70,12 +87,12 @@ def coding_problems(coding: Coding) -> list[str]:
 def mention_problems(mention: Mention, article: Article, known: Known) -> list[str]:
     """What is wrong with a mention of `article`."""
     return [
-        *_word("type", mention.type, EventType),
-        *_word("actor_kind", mention.actor_kind, ActorKind),
-        *_word("direction", mention.direction, Direction),
-        *_word("modality", mention.modality, Modality),
-        *_word("status", mention.status, Status),
-        *(_word("claimant side", mention.claimant.side, ClaimantSide) if mention.claimant else []),
+        *_word("type", mention.type),
+        *_word("actor_kind", mention.actor_kind),
+        *_word("direction", mention.direction),
+        *_word("modality", mention.modality),
+        *_word("status", mention.status),
+        *(_word("claimant side", mention.claimant.side) if mention.claimant else []),
         *_actors(mention, known),
         *_count(mention.count),
         *_span(mention.date),
@@ -92,21 +109,21 @@ def capture_problems(capture: Capture) -> list[str]:
     """What is wrong with a capture."""
     return [
         *_missing(capture, "capture_id", "source_id", "url", "requested_at", "strategy"),
-        *_word("kind", capture.kind, CaptureKind),
+        *_word("kind", capture.kind),
     ]
 
 
 def outcome_problems(outcome: Outcome) -> list[str]:
     """What is wrong with a row of the coverage ledger."""
-    return [*_missing(outcome, "source_id", "day", "strategy"), *_word("verdict", outcome.verdict, Verdict)]
+    return [*_missing(outcome, "source_id", "day", "strategy"), *_word("verdict", outcome.verdict)]
 
 
 def _missing(record: object, *names: str) -> Iterator[str]:
     return (f"{name} is missing" for name in names if getattr(record, name) in {None, ""})
 
 
-def _word(name: str, value: object, vocabulary: Any) -> list[str]:
-    return [] if value in get_args(vocabulary) else [f"{name} {value!r} is not in the codebook"]
+def _word(name: str, value: object) -> list[str]:
+    return [] if value in _WORDS[name] else [f"{name} {value!r} is not in the codebook"]
 
 
 def _reference(name: str, value: str | None, known: frozenset[str]) -> list[str]:
@@ -152,7 +169,7 @@ def _span(span: DateSpan | None) -> Iterator[str]:
         yield f"date {span.start} to {span.end} runs backwards"
     if span.precision == "day" and span.start != span.end:
         yield f"date {span.start} to {span.end} is no single day"
-    yield from _word("date precision", span.precision, Precision)
+    yield from _word("date precision", span.precision)
     yield from _day("date", span.start)
     yield from _day("date", span.end)
 
@@ -160,7 +177,7 @@ def _span(span: DateSpan | None) -> Iterator[str]:
 def _signal(signal: Signal) -> Iterator[str]:
     if signal.kind not in SIGNAL_KINDS.get(signal.family, frozenset()):
         yield f"signal {signal.family}/{signal.kind} is not in the codebook"
-    yield from _word("signal stance", signal.stance, Stance)
+    yield from _word("signal stance", signal.stance)
 
 
 def _evidence(evidence: Evidence, article: Article) -> Iterator[str]:

@@ -78,10 +78,7 @@ class StagingPaths:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """The records of one staging folder; `codings` refer to articles of the same folder.
-
-    `sketches` are `(revision_id, bands, facts)` of kept texts (`pipeline.clean.near_duplicates`); some may be missing.
-    """
+    """The records of one staging folder; `codings` refer to articles of the same folder."""
 
     folder: Place
     articles: tuple[Article, ...]
@@ -89,7 +86,6 @@ class Staged:
     captures: tuple[Capture, ...]
     outcomes: tuple[Outcome, ...]
     coder_version: str
-    sketches: tuple[tuple[str, list[int], list[int]], ...] = ()
 
 
 def write_staging(
@@ -148,11 +144,13 @@ def read_staging(folder: Place) -> Staged:
     """
     tables: dict[str, list[Row]] = {}
     try:
-        with _at_hand(folder) as files, duckdb.connect() as con:
+        with at_hand(folder) as files, duckdb.connect() as con:
             for kind in KINDS:
                 con.execute(read_sql("staging", kind))
                 con.execute(f"insert into {kind} by name select * from read_parquet($1)", [f"{files}/{kind}.parquet"])
-                tables[kind] = con.execute(f"select * from {kind}").fetchall()
+                # Sketches are for `pipeline.load.copies`, which takes them from the file: a hundred numbers a text.
+                wanted = "* exclude (bands, facts)" if kind == "coding" else "*"
+                tables[kind] = con.execute(f"select {wanted} from {kind}").fetchall()
     except (duckdb.Error, FileNotFoundError) as error:
         raise WarehouseError(
             f"cannot read the staging folder {folder}: {str(error).splitlines()[0]}; clean and detect the batch again"
@@ -164,7 +162,7 @@ def read_staging(folder: Place) -> Staged:
         mentions.setdefault(row[0], []).append(_mention(row))
     codings = tuple(
         (by_revision[revision_id], Coding(story=story, score=score, mentions=tuple(mentions.get(revision_id, ()))))
-        for revision_id, _, story, score, _, _ in tables["coding"]
+        for revision_id, _, story, score in tables["coding"]
         if revision_id in by_revision
     )
     return Staged(
@@ -174,7 +172,6 @@ def read_staging(folder: Place) -> Staged:
         captures=tuple(map(_capture, tables["capture"])),
         outcomes=tuple(Outcome(**dict(zip(_OUTCOME_COLUMNS, row, strict=True))) for row in tables["outcome"]),
         coder_version=next((row[1] for row in tables["coding"]), ""),
-        sketches=tuple((row[0], row[4], row[5]) for row in tables["coding"] if row[4] is not None),
     )
 
 
@@ -205,13 +202,13 @@ def _unfinished(folder: Place) -> Iterator[Path]:
 
 
 @contextmanager
-def _at_hand(folder: Place) -> Iterator[Path]:
-    """A local folder with the files of `folder`."""
+def at_hand(folder: Place, kinds: Sequence[str] = KINDS) -> Iterator[Path]:
+    """A local folder with the files of those kinds of the staging folder `folder`."""
     if isinstance(folder, Path):
         yield folder
         return
     with TemporaryDirectory(prefix="staging-") as read:
-        for kind in KINDS:
+        for kind in kinds:
             Path(read, f"{kind}.parquet").write_bytes(read_bytes(folder / f"{kind}.parquet"))
         yield Path(read)
 

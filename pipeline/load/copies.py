@@ -27,9 +27,18 @@ from pipeline.clean.near_duplicates import (
 )
 from pipeline.load.tables import scalar, sql, stage
 from pipeline.records import Article, Language
-from pipeline.staging import aware_utc
+from pipeline.staging import at_hand, aware_utc
+from pipeline.storage import Place
 
 _CHUNK = 2_000  # texts in memory at a time
+
+
+def stage_sketches(con: duckdb.DuckDBPyConnection, folders: Iterable[Place]) -> None:
+    """Fill `staged_article_sketch` from staging folders, file to table: a text has a hundred numbers."""
+    stage(con, "article_sketch", ())
+    for folder in folders:
+        with at_hand(folder, ("coding",)) as files:
+            con.execute(sql("sketch_staged"), {"coding": str(files / "coding.parquet")})
 
 
 def place_copies(con: duckdb.DuckDBPyConnection, *, names_changed: bool = False) -> None:
@@ -87,7 +96,7 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
     lots = []
     for members in _tied(ids, [*known, *candidates]):
         if len(members) == 1:
-            placed[members[0]] = Placement(cluster_of(members), "original", members[0])
+            placed[members[0]] = _alone(members[0])
         else:
             lots.append(members)
     known_of, candidates_of = _by_first(known), _by_first(candidates)
@@ -99,6 +108,9 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
         ]
         links += found
         for members in _tied(by_id, [*found, *((one, other) for one in by_id for other in known_of[one])]):
+            if len(members) == 1:
+                placed[members[0]] = _alone(members[0])
+                continue
             # Only an outlet whose text is here can be credited with it.
             here = {by_id[revision_id].source_id for revision_id in members}
             named = {source_id: name for source_id, name in names.items() if source_id in here}
@@ -106,6 +118,11 @@ def _place_reached(con: duckdb.DuckDBPyConnection) -> None:
     stage(con, "article_copy", links)
     con.execute("insert into article_copy from staged_article_copy")
     _store_placed(con, placed)
+
+
+def _alone(revision_id: str) -> Placement:
+    """Where a text stands that no other repeats."""
+    return Placement(cluster_of([revision_id]), "original", revision_id)
 
 
 def _store_placed(con: duckdb.DuckDBPyConnection, placed: Mapping[str, Placement]) -> None:

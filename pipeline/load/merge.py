@@ -29,7 +29,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def read_reports(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the temporary tables `report` and `report_block` with the current reports among `wanted_mention`.
+    """Fill the temporary tables `report` and `report_block` with the current reports among `wanted_mention`
+    (`mention_id` and `revision_id`).
 
     Reports are numbered (`n`) from 1 in the order of their mention ids.
     """

@@ -29,14 +29,15 @@ def remerge(con: duckdb.DuckDBPyConnection, run: RunInfo) -> int:
     prepare(con)
     con.execute(
         "create or replace temp table wanted_mention as "
-        "select distinct mention_id from mention semi join touched_revision using (revision_id)"
+        "select distinct mention_id, revision_id from mention semi join touched_revision using (revision_id)"
     )
     read_reports(con)
     con.execute(sql("merge_block_staged"))
-    for step in ("near", "vague", "context", "member"):
+    for step in ("block", "near", "vague", "context", "member"):
         con.execute(sql(f"scope_{step}"))
     con.execute(
-        "insert into wanted_mention select mention_id from scope_member anti join wanted_mention using (mention_id)"
+        "insert into wanted_mention select distinct mention_id, revision_id "
+        "from mention semi join scope_member using (mention_id) anti join wanted_mention using (mention_id)"
     )
     read_reports(con)
     con.execute(sql("scope_waiting"))
@@ -52,8 +53,8 @@ def remerge_all(con: duckdb.DuckDBPyConnection, run: RunInfo) -> int:
     """Merge all current mentions anew, as after a change of rules or sources; returns how many events are new."""
     con.execute(sql("review_obsolete"))
     prepare(con)
-    con.execute("create or replace temp table wanted_mention as select distinct mention_id from mention")
-    con.execute("create or replace temp table touched_mention as from wanted_mention")
+    con.execute("create or replace temp table wanted_mention as select distinct mention_id, revision_id from mention")
+    con.execute("create or replace temp table touched_mention as select mention_id from wanted_mention")
     con.execute("create or replace temp table scope_event as select event_id from event")
     read_reports(con)
     con.execute(sql("merge_block_staged"))

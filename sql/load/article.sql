@@ -4,7 +4,7 @@ merge into article using (
     with candidate as (
         select *, false as is_stored from staged_article
         union all by name
-        select *, true as is_stored from article semi join staged_article using (revision_id)
+        select *, true as is_stored from stored_article
     ),
     best as (
         select * replace (
@@ -20,9 +20,7 @@ merge into article using (
             order by captured_at, capture_id, is_stored, url, title, published_at, published_rule, author
         ) = 1
     )
-    select * exclude (is_stored) from best
-    except
-    from article semi join staged_article using (revision_id)
+    select * exclude (is_stored) from best except from stored_article
 ) as best on article.revision_id = best.revision_id
 when matched then update
 when not matched then insert

@@ -1,6 +1,6 @@
 -- Pairs of a changed text and another of about the same days that share a band and most names and numbers.
 -- Exact: with facts in any one order, two texts that share t facts share k of the first n - t + k of each. The rarest come
--- first, so that items of one template ("N of district D joined …") do not all meet, and k is up to 3, as one rare name
+-- first, so that items of one template ("N of district D joined …") do not all meet, and k is up to 5, as one rare name
 -- may meet by chance. Only pairs are looked at closely, and bands last, as they are long.
 create or replace temp table copy_candidate as
 with near as (
@@ -22,7 +22,7 @@ ranked as materialized (
     from fact join (select fact, count(*) as text_count from fact group by fact) as frequency using (fact)
 ),
 opening as (
-    select *, ceil($shared * fact_count - 1e-9)::bigint as shared_count, least(shared_count, 3) as first_count
+    select *, ceil($shared * fact_count - 1e-9)::bigint as shared_count, least(shared_count, 5) as first_count
     from ranked where place <= fact_count - shared_count + first_count
 ),
 band as (

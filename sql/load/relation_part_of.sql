@@ -1,16 +1,16 @@
 -- A smaller group, or named people, told beside a total in one breath of one article ("390, of whom 33 …").
 create or replace temp table staged_event_relation as
 with several as materialized (
-    select revision_id
+    select mention_id, coder_id, revision_id, date_start, date_end
     from mention
     where revision_id in (select revision_id from mention semi join staged_event_mention using (mention_id, coder_id))
-    group by revision_id having count(*) > 1
+    qualify count(*) over (partition by revision_id) > 1
 ),
 told as (
     select
-        event_mention.event_id, mention.revision_id, mention.date_start, mention.date_end,
+        event_mention.event_id, several.revision_id, several.date_start, several.date_end,
         evidence.field, evidence.span_start, event_id in (select event_id from touched_event) as is_touched
-    from mention semi join several using (revision_id)
+    from several
     join event_mention using (mention_id, coder_id)
     join evidence using (mention_id, coder_id)
     where evidence.supports = 'type' and not event_mention.is_superseded

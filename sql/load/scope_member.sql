@@ -1,7 +1,8 @@
 -- Every mention of the events in scope, the event it is in, and whether that event may change by itself.
 create or replace temp table scope_member as
-select mention_id, event_id, true as is_core
-from event_mention
-where event_id in (select event_id from scope_near union select event_id from scope_vague)
-union all
-select mention_id, event_id, false as is_core from event_mention semi join scope_context using (event_id)
+with scope as (
+    select event, true as is_core from (from scope_near union from scope_vague)
+    union all
+    select event, false from scope_context
+)
+select mention_id, event_id, is_core from event_mention join scope on hash(event_id) = event

@@ -51,8 +51,8 @@ named as (
     where actor_kind = 'person' and successor_id is null
 )
 select distinct
-    n, md5_number_lower(key) as block_id, is_firm, starts_with(key, 'review|') as is_review,
+    n, block_of(key) as block_id, is_firm, starts_with(key, 'review|') as is_review,
     false as is_person, null::varchar as person_id, null::varchar as name, null::varchar as role
 from keyed
 union all
-select distinct n, md5_number_lower(key), is_firm, false, true, person_id, name, role from named
+select distinct n, block_of(key), is_firm, false, true, person_id, name, role from named

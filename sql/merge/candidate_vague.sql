@@ -11,8 +11,8 @@ where one.n < other.n and one.about_start <= other.about_end and other.about_sta
         one.is_person,
         same_person(one.person_id, one.place_id, other.place_id, one.name, other.name, one.role, other.role),
         (one.actor_kind <> 'person' or other.actor_kind <> 'person')
-        and numbers_can_agree(
-            one.actor_kind, one.date_start, one.date_end, one.head_low, one.revision_id,
-            other.date_start, other.date_end, other.head_low, other.revision_id
+        and groups_can_agree(
+            one.actor_kind, one.place_id, one.banned_party, one.date_start, one.date_end, one.head_low, one.revision_id,
+            other.place_id, other.banned_party, other.date_start, other.date_end, other.head_low, other.revision_id
         )
     )

@@ -2,7 +2,7 @@
 create or replace temp table member as
 select
     block.n, block_id, is_person, person_id, name, role, block.is_firm, actor_kind, place_id, modality,
-    date_start, date_end, published_on, head_low, revision_id,
+    date_start, date_end, published_on, head_low, revision_id, banned_party,
     -- About when a vague report was made, or what its date spans.
     coalesce(date_start, published_on, '9999-12-31') as about_start,
     coalesce(date_end, published_on + 30, '9999-12-31') as about_end

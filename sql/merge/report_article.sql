@@ -6,7 +6,7 @@ select
     article.cluster_id, article.published_at, article.published_on, article.url,
     article_origin.revision_id is not null as is_copy
 from article
-semi join (select revision_id from mention semi join current_mention using (mention_id, coder_id)) using (revision_id)
+semi join current_mention using (revision_id)
 left join article_origin using (revision_id)
 left join source using (source_id)
 left join source_alignment as leaning

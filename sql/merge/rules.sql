@@ -23,6 +23,9 @@ create or replace temp macro dates_meet(one_start, one_end, other_start, other_e
 -- The quarter of a day, counted from year 0.
 create or replace temp macro quarter_of(day) as year(day) * 4 + (month(day) - 1) // 3;
 
+-- The number of a block. It is what md5_number_lower gives, which DuckDB 2.0 works out by way of a string of bits.
+create or replace temp macro block_of(key) as (md5_number(key) >> 64)::ubigint;
+
 -- Of one name, or of one side with one number: outlets call a party's office by many names.
 create or replace temp macro same_claimant(
     one_name, one_side, one_low, one_high, one_unit, other_name, other_side, other_low, other_high, other_unit
@@ -39,14 +42,29 @@ create or replace temp macro same_person(
     person_id is not null
     or coalesce(one_place = other_place, one_name = other_name or coalesce(one_role = other_role, false));
 
--- Whether the numbers of two groups can be one event's at all: other than the same only for one day, or in one article.
-create or replace temp macro numbers_can_agree(
-    kind, one_start, one_end, one_low, one_revision, other_start, other_end, other_low, other_revision
+-- Whether a vague report can tell of the days of a firm one. Nobody reports as done what is still to come.
+create or replace temp macro reaches(start_date, end_date, published_on, modality, firm_start, firm_end) as case
+    when start_date is not null then firm_start <= end_date and firm_end >= start_date - 3
+    when published_on is null then true
+    else (abs(published_on - firm_end) <= 400 or modality = 'historical') and (firm_start <= published_on + 3 or modality = 'planned')
+end;
+
+-- Whether two groups can be at one place; a banned party has none.
+create or replace temp macro places_agree(one_place, one_party, other_place, other_party) as
+    coalesce(one_place = other_place, true) or coalesce(one_party = other_party, false);
+
+-- Whether two groups can be one event's at all: at one place, and with numbers that differ only for one day, or in one
+-- article.
+create or replace temp macro groups_can_agree(
+    kind, one_place, one_party, one_start, one_end, one_low, one_revision,
+    other_place, other_party, other_start, other_end, other_low, other_revision
 ) as
     kind = 'aggregate'
-    or one_low is not distinct from other_low
-    or coalesce(one_start = one_end and other_start = other_end, false)
-    or one_revision = other_revision;
+    or places_agree(one_place, one_party, other_place, other_party) and (
+        one_low is not distinct from other_low
+        or coalesce(one_start = one_end and other_start = other_end, false)
+        or one_revision = other_revision
+    );
 
 -- Two numbers for one place and day: near to each other, within an open or wide range, or disputed by two sides.
 create or replace temp macro numbers_agree(one_low, one_high, other_low, other_high, is_disputed) as

@@ -2,11 +2,14 @@
 -- the nearest to the other: by people, number, type, place and order in the article. Other people, sides, days or places
 -- are another act, and what no revision tells any more has no successor.
 create or replace temp table succession as
-with act as (
+with edited as (
+    select mention_id, coder_id from current_mention semi join edition using (revision_id)
+),
+act as (
     select
         mention.*, article_id, captured_at, family_of(type) as family, modality = 'planned' as is_planned,
         mention.revision_id = speaking_id as is_speaking
-    from mention semi join current_mention using (mention_id, coder_id) join edition using (revision_id)
+    from mention semi join edited using (mention_id, coder_id) join edition using (revision_id)
 ),
 people as (
     select mention_id, coder_id, list(distinct coalesce(person_id, name_key)) as people
@@ -63,9 +66,8 @@ select mention_id, successor_id, first_id from nearest join first using (success
 
 -- What nobody wanted to know stays out, and so does what its article took back.
 delete from current_mention
-where mention_id not in (from wanted_mention)
-    or mention_id in (
-        select mention_id
-        from mention join edition using (revision_id)
-        where revision_id <> speaking_id and mention_id not in (select mention_id from succession)
+where mention_id not in (select mention_id from wanted_mention)
+    or (
+        revision_id in (select revision_id from edition where revision_id <> speaking_id)
+        and mention_id not in (select mention_id from succession)
     )

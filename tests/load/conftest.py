@@ -327,7 +327,7 @@ def with_reports(reports: Sequence[Report]) -> duckdb.DuckDBPyConnection:
         if rows[table]:
             with con.appender(table) as appender:
                 appender.append_rows(rows[table])
-    con.execute("create or replace temp table wanted_mention as select mention_id from mention")
+    con.execute("create or replace temp table wanted_mention as select mention_id, revision_id from mention")
     prepare(con)
     read_reports(con)
     return con

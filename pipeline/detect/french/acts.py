@@ -17,6 +17,10 @@ from pipeline.detect.reports import Claim, Report, Subject
 from pipeline.detect.spans import GroupSpan, TimeSpan
 from pipeline.records import Count, DateSpan, EventType
 
+#: "C'est du moins ce qu'a affirmé le comité": whose word the sentence before is.
+_SO_SAYS = re.compile(
+    r"(?:c'est (?:(?:du moins|en tout cas|là|bien) )?ce qu|voilà ce qu|l'information|la nouvelle|le chiffre|ce chiffre)"
+)
 _LIKEWISE = re.compile(r"emboît|suiv")
 #: "Une offre du parti pour (changer de camp)", "des promesses pour (rejoindre)": offered, not done.
 _OFFER_TO = re.compile(
@@ -29,16 +33,29 @@ _IN_RETURN = re.compile(
 )
 _I_DID_NOT = re.compile(r"(?<!\w)je (?:n'ai|ne suis|ne me suis|n'avais) (?:pas|jamais|nullement) $")
 #: "Contrairement à ce qu'affirme une vidéo, X n'a pas rejoint le parti": a move told elsewhere.
-_UNLIKE = re.compile(r"(?<!\w)(?:contrairement à|à rebours de|n'en déplaise à|à l'inverse de) ")
+_UNLIKE = re.compile(r"(?<!\w)(?:contrairement à|à rebours de|n'en déplaise à|à l'inverse de) |(?<![\w,] )(?<!\w)non, ")
 #: "Qu'ils viennent au parti": a call.
 _LET_THEM = re.compile(r"(?:^|[:\".!] ?)(?:et )?qu(?:'|e )(?:ils?|elles?|les [^.;:,\"]{3,50}|tous) (?:se |s'|nous )?$")
 _RECRUITER = re.compile(
     r"(?<!\w)(?:émissaires?|envoyée?s?|intermédiaires?|recruteurs?|rabatteurs?|démarcheurs?)(?!\w)[^.;:\"]{0,60}$"
 )
+#: "A sommé les élus de choisir : (rejoindre le parti) ou affronter la justice"
+_CHOICE = re.compile(
+    r"(?<!\w)(?:choisir|choix|alternative|ultimatum|dilemme)(?: (?:suivante?|simple|clair))?(?: ?: ?| entre | : soit )"
+    r"\"?(?:ou |soit )?(?:se |s'|le |la )?$"
+)
+#: "Il n'a pas dit s'il (comptait adhérer)": asked, not told.
+_WHETHER = re.compile(
+    r"(?<!\w)(?:di(?:t|re|sent)|sa(?:it|voir|vait|vent)|su|préci[a-zé]+|indiqu[a-zé]+|ignor[a-zé]+|demand[a-zé]+|"
+    r"révél[a-zé]+|tranch[a-zé]+|décid[a-zé]+|confirm[a-zé]+|clair) (?:encore |pas )?(?:si |s')"
+    r"(?:ils?|elles?|[^.;:,\"]{0,40}[\ue001\ue005]\ue000*) [^.;:,\"]{0,50}$"
+)
 _MEANT = re.compile(r"projet|intention|idée|velléité|perspective|hypothèse|(?:vouloir|compter|songer à|envisager de) ")
 _LASTED = re.compile(r"[a-zà-ÿ]+(?:ait|aient)(?!\w)")
-_THE_NEW = re.compile(r"(?<!\w)(?:la nouvelle|le nouveau|cette|ce|cet)(?!\w)")
+_THE_NEW = re.compile(r"(?<!\w)(?:la nouvelle|(?:le|du|au) nouveau|cette|ce|cet|celle-ci|celui-ci)(?!\w)")
 _ITS_HEAD = re.compile(r"à sa tête|(?<!\w)(?:il|elle|qui) est (?!$)")
+#: How many sentences before "a signé" the offer may stand.
+_ASKED_REACH = 3
 _OF_TWIN = ("twin", "twin_head", "twin_passive")
 _PROMISED = re.compile(r"(?<!\w)(?:prom(?:et|is|it|ett)|offr|offert|garanti|assur|propos|accord)[a-zà-ÿ]*(?!\w)")
 #: "Où elle était entrée en 2023, (et a retrouvé …)": a time in a clause about what was before.
@@ -107,6 +124,8 @@ class FrenchActs(ReadAgain):
             # "Le parti l'a accueilli": whom it took was named before.
             return self.subjects.of_object(self.text.low[slice(*hit.group("a") or (0, 0))].strip(), hit.start)
         subject = super()._actor(hit, sentence, destination)
+        if _WHETHER.search(self.text.plain, sentence.start, hit.start):
+            return None  # "il n'a pas dit s'il comptait adhérer": nothing is told
         called = _LET_THEM.search(self.text.plain, sentence.start, hit.start)
         if subject is not None and not subject.frame and called:
             subject = replace(subject, frame="approach")
@@ -122,6 +141,8 @@ class FrenchActs(ReadAgain):
             subject = replace(subject, frame="deny")
         if subject is not None and not subject.frame and hit.rule.name.endswith("said_to_go"):
             subject = replace(subject, frame="plan")
+        if subject is not None and not subject.frame and _CHOICE.search(self.text.plain, sentence.start, hit.start):
+            subject = replace(subject, frame="approach")
         if subject is not None and subject.frame in {"", "plan"} and self._held_out(hit, sentence):
             subject = replace(subject, frame="approach")
         if subject is not None and not subject.frame and offered:
@@ -186,7 +207,8 @@ class FrenchActs(ReadAgain):
             vouched = report.claim is not None or self.text.lexicon.pattern("reported_by").search(
                 self.text.low, paragraph[0].start, sentence.end
             )
-            report.modality = report.modality if vouched else "planned"
+            if not vouched and not self._said_next(sentence):
+                report.modality = "planned"
             report.status = "claimed" if report.status == "reported" else report.status
             report.claim = report.claim or self.speech.body_that_says(hit.start, sentence)
         elif (
@@ -227,6 +249,8 @@ class FrenchActs(ReadAgain):
             told = [s for s in self.text.document.spans_in(*taken) if isinstance(s, GroupSpan)]
             if told and told[0].count == Count(1, 1):
                 return  # "Un ralliement": the act told elsewhere
+        if hit.rule.name.endswith("gave_in") and not self._was_asked(hit, sentence):
+            return
         before = len(self.reports)
         super()._join(hit, sentence)
         self._with_others(self.reports[before:], hit, sentence)
@@ -260,9 +284,26 @@ class FrenchActs(ReadAgain):
             ):
                 report.destination = own[0]
 
+    def _was_asked(self, hit: Hit, sentence: Sentence) -> bool:
+        """ "A signé": a move where the sentences right before tell of an offer, and who signed is named or counted."""
+        asked = [
+            r
+            for r in self.reports
+            if r.type in {"approach", "refusal"} and r.start < hit.start and sentence.index - r.sentence <= _ASKED_REACH
+        ]
+        subject = self._actor(hit, sentence, None) if asked else None
+        if subject is None or subject.frame:
+            return False
+        return bool(subject.people) or bool(subject.group and subject.group.count)
+
     def _says_i_did_not(self, hit: Hit) -> bool:
         """ "« Je n'ai pas rejoint le parti »": the one said to have moved denies it."""
         return bool(_I_DID_NOT.search(self.text.low, max(0, hit.start - 40), hit.start))
+
+    def _said_next(self, sentence: Sentence) -> bool:
+        """The next sentence says whose word this one is ("C'est ce qu'affirme …")."""
+        after = self.text.document.sentences[sentence.index + 1 : sentence.index + 2]
+        return any(s.paragraph == sentence.paragraph and _SO_SAYS.match(self.text.plain, s.start) for s in after)
 
     def _is_aside(self, report: Report, hit: Hit, sentence: Sentence) -> bool:
         """The date stands in a clause about what was before, closed before the act is told."""
@@ -278,7 +319,10 @@ class FrenchActs(ReadAgain):
         if _IN_RETURN.search(lead):
             return True
         verb = re.match(r"[a-zà-ÿ]+r(?:ait|aient|ont|a)(?!\w)", self.text.low[hit.start : hit.start + 24])
-        return bool(verb and re.search(r"(?<!\w)qui [^.;\"]{0,60}$", lead) and _PROMISED.search(lead))
+        whoever = re.search(
+            r"(?<!\w)(?:ceux|celles|quiconque|tous ceux|toutes celles)(?: d'entre [a-z]+)? [^.;\"]{0,40}$", lead
+        )
+        return bool(verb and (whoever or (re.search(r"(?<!\w)qui [^.;\"]{0,60}$", lead) and _PROMISED.search(lead))))
 
     def _follow(self, hit: Hit, sentence: Sentence) -> None:
         """ "Une soixantaine de membres ont suivi l'élu", "X l'a suivi": the move told before, with other people."""

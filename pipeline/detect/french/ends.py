@@ -12,7 +12,10 @@ from pipeline.detect.spans import PartySpan, PersonSpan
 
 #: "L'offre du parti de rejoindre ses rangs": whose offer it is.
 _OFFER_OF = re.compile(r"\ue002\ue000*(?: \([^)]*\))?,? (?:de |d'|à |pour )$")
-_ACCORDING_TO = re.compile(r"(?:selon|d'après|à en croire|pour) (?:le |la |l')?")
+_ACCORDING_TO = re.compile(
+    r"(?:selon|d'après|à en croire|pour|aux dires de|au dire de) (?:le |la |l'|les )?"
+    r"(?:(?:[a-zà-ÿ-]+ ){1,4}(?:du |de la |de l'|de ))?"
+)
 _FORMER = re.compile(r"ancien|ex-|premi|d'origine|de toujours")
 _NEWCOMERS = re.compile(
     r"(?:nouve(?:aux|lles)|premiers?) (?:membres|adhérente?s|militante?s|recrues|inscrits|encartés|cartes)|"

@@ -6,11 +6,27 @@ import re
 
 from pipeline.detect.english.subject import Subjects
 from pipeline.detect.reports import Subject
+from pipeline.detect.spans import GroupSpan
 
 _NOT_EXCLUDED = re.compile(
     r"(?:(?:n'|ne )(?:exclu|refus|rejet|écart)[a-zà-ÿ]* pas|n'(?:a|ont|avait|avaient) pas (?:exclu|refus|rejet|écart)"
     r"[a-zà-ÿ]*)(?!\w)[^,;]*$"
 )
+
+
+_NEW_CLAUSE = re.compile(r"(?<!\w)(?:on|que|qui|qu|il|elle|ils|elles|et|mais|où|dont)(?!\w)")
+#: "Ont été contraints de (rallier)": they did, though not of their own will.
+_MADE_TO = re.compile(
+    r"(?<!\w)(?:ont|a|avaient|avait) été (?:contrainte?s?|forcée?s?|obligée?s?) (?:à|de|d') ?(?:se |s'|le |la )?$"
+)
+#: What follows a verb of asking, when the one who asks or the one asked moves of their own will.
+OWN_WISH = re.compile(
+    r"(?:(?<!\w)(?:l'autorisation|la permission|le droit|l'honneur|la faveur|son admission|à pouvoir|de pouvoir)|"
+    r"(?<!\w)(?:a|ont|avait|avaient) (?:[a-zà-ÿ]+ment )?(?:accepté|décidé|choisi|fini|consenti|préféré|promis)"
+    r")(?!\w)"
+)
+#: "Des fonctionnaires leur avaient promis …": who promises is not who is promised.
+_RIGHT_BEFORE = re.compile(r"(?: [a-zà-ÿ' \ue002\ue003\ue000-]{0,60})?,? ?")
 
 
 def head_gender(words: str) -> str:
@@ -35,6 +51,8 @@ class GovernedSubjects(Subjects):
             governor = match
         if governor is None or re.search(r"[.;\"]", low[governor.end() : verb]):
             return None
+        if OWN_WISH.search(low, governor.end(), verb):
+            return None  # "lui demande l'autorisation d'entrer au parti", "des élus conviés, un seul a accepté de …"
         lead = low[max(left, governor.start() - 60) : governor.start()]
         frame = self._governor_frame(lead)
         obj = self.text.lexicon.expression("grammar", "object").search(lead)
@@ -74,6 +92,8 @@ class GovernedSubjects(Subjects):
     def _of_object(self, word: str, position: int, frame: str) -> Subject | None:
         if word in {"leur", "les"}:
             found = self._they(position, position)
+            if found and found.group and not found.people and self._acts_on_them(found.group, position):
+                found = self._they(found.group.start, found.group.start)
             return Subject(found.people, found.group, frame, position, position) if found else None
         if word in {"m'", "me"}:
             who = self.text.first_person(position)
@@ -82,6 +102,11 @@ class GovernedSubjects(Subjects):
         else:
             who = self.text.resolve("", position, mover=True)
         return Subject((who,), None, frame, position, position) if who is not None else None
+
+    def _acts_on_them(self, group: GroupSpan, position: int) -> bool:
+        """The group is the subject of the verb whose object stands at the position."""
+        gap = self.text.low[group.end : position]
+        return group.start < position and bool(_RIGHT_BEFORE.fullmatch(gap)) and not _NEW_CLAUSE.search(gap)
 
     def _mood(self, verb: int, gap: str) -> str:
         """Future and conditional forms of the verb itself are plans; a participle after an auxiliary is not."""
@@ -101,6 +126,8 @@ class GovernedSubjects(Subjects):
             return "deny"
         if self._ends(self.frames["negate"], near, 20) or self._ends(self.frames["negate"], before, 3):
             return "negate"
+        if _MADE_TO.search(near):
+            return ""
         if self._ends(self.frames["approach"], near, 12) and re.search(
             r"(?:à|de|d'|pour|qu')(?: (?:se |s'|le |la ))? ?$", near
         ):

@@ -122,6 +122,10 @@ def _party(document: Document, match: re.Match[str]) -> str | None:
             break
     if "royaliste" in match.group():
         return "FUNCINPEC"
+    among = _AMONG.search(low, max(0, match.start() - 140), match.start())
+    for span in document.spans_in(*among.span()) if among else ():
+        if isinstance(span, PartySpan):
+            return span.party_id  # "sur les sept élus de la Bougie, quatre ont …"
     return _party_before(document, low, match) if _ITS_PEOPLE.search(match.group()) else None
 
 
@@ -165,6 +169,7 @@ _OF_PARTY = re.compile(
     r"(?:du |de la |de l'|des )(?:bureau|comité|direction|section|cellule|antenne|instances|exécutif|état-major|"
     r"conseil)(?: [a-zà-ÿ]+){0,2} )?"
     r"(?:du |de la |de l'|de |d'|des |au |sous l'étiquette )?(?:l'ex-|ex-|l'ancienne? |ancienne? |défunt |petit |"
+    r"différente?s |diverse?s |plusieurs |autres |deux |trois |"
     r"principal |même |grand |premier |rangs (?:du |de la |de l'))*(?:parti |mouvement )?(?:dissous )?"
 )
 

@@ -10,6 +10,11 @@ from pipeline.detect.french.counts import more
 from pipeline.detect.reports import Subject
 from pipeline.detect.spans import GroupSpan, PersonSpan
 
+#: "Les deux élus", "ces trois cadres": the ones just named; as many as were named together.
+_THE_MANY = re.compile(r"(?<!\w)(?:les|ces|nos|aux) (?:deux|trois|quatre|cinq|six|[2-6])(?!\w)")
+#: How many sentences back "les deux élus" may look for as many names.
+_NAMES_REACH = 5
+
 
 class ListedSubjects(Subjects):
     """Coordinated names, names that stand for a group, groups led by somebody."""
@@ -30,12 +35,37 @@ class ListedSubjects(Subjects):
                 return tuple(people)
         return ()
 
+    def _just_named(self, group: GroupSpan) -> tuple[int, ...]:
+        """ "Les deux élus", "ces trois cadres": the last sentence that named as many people together."""
+        count = group.count
+        if count is None or count.low != count.high or not 1 < (count.low or 0) < 7:
+            return ()
+        if not _THE_MANY.search(self.text.plain, max(0, group.start - 12), group.end):
+            return ()
+        document = self.text.document
+        here = document.sentence_at(group.start).index
+        for sentence in document.sentences[max(0, here - _NAMES_REACH) : here + 1][::-1]:
+            spans = [
+                s
+                for s in document.spans_in(sentence.start, min(sentence.end, group.start))
+                if isinstance(s, PersonSpan)
+            ]
+            together = [s for s in spans if any(self._are_listed(s, o) or self._are_listed(o, s) for o in spans)]
+            people = tuple(dict.fromkeys(s.person for s in together))
+            figures = [self.text.cast.figures[p] for p in people]
+            if len(people) == count.low and not all(self.text.is_ruling_officer(f) for f in figures):
+                return people
+        return ()
+
+    def _are_listed(self, first: PersonSpan, second: PersonSpan) -> bool:
+        return first.end < second.start and self._is_list(self.text.low[first.end : second.start])
+
     def inside(self, start: int, end: int) -> Subject | None:
         """As in English; a group whose members are all named right after it ("trois cadres, X, Y et Z") is those."""
         found = super().inside(start, end)
         if found is None or found.people or found.group is None:
             return found
-        named = self._apposed_names(found.group)
+        named = self._apposed_names(found.group) or self._just_named(found.group)
         return Subject(named, frame=found.frame, start=found.start, end=found.end) if named else found
 
     def _apposed_names(self, group: GroupSpan) -> tuple[int, ...]:
@@ -81,9 +111,9 @@ class ListedSubjects(Subjects):
         )
         if lead and group.count is not None and group.count.low:
             at = max(0, start - 140)
-            first = super().inside(at + lead.start(1), at + lead.end(1))
-            whole = GroupSpan(group.start, group.end, more(group.count, 1), group.noun, group.party_id)
-            return Subject(first.people if first else (), whole, start=at + lead.start(1), end=end)
+            names = self._names_up_to(at + lead.end(1))
+            whole = GroupSpan(group.start, group.end, more(group.count, max(1, len(names))), group.noun, group.party_id)
+            return Subject(names, whole, start=at + lead.start(1), end=end)
         member = re.search(
             r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|à commencer par|"
             r"avec à leur tête|autour de|y compris) "
@@ -95,6 +125,17 @@ class ListedSubjects(Subjects):
             found = super().inside(end + member.start(1), end + member.end(1))
             people = found.people if found else ()
         return Subject(people, group, start=start, end=end)
+
+    def _names_up_to(self, end: int) -> tuple[int, ...]:
+        """ "X, Y (et quatre autres)": all names of the list that ends there."""
+        sentence = self.text.document.sentence_at(end - 1)
+        people = [s for s in self.text.document.spans_in(sentence.start, end) if isinstance(s, PersonSpan)]
+        chosen = people[-1:]
+        for span in reversed(people[:-1]):
+            if not self._is_list(self.text.low[span.end : chosen[0].start]):
+                break
+            chosen.insert(0, span)
+        return tuple(dict.fromkeys(s.person for s in chosen))
 
     def _list_of(self, last: PersonSpan, left: int, verb: int) -> Subject:
         """ "A, trésorière, et B", "A, B et C": coordinated names; "A et quatre autres" is a group."""
@@ -146,10 +187,15 @@ class ListedSubjects(Subjects):
         return None
 
     def _leading_group(self, start: int, left: int) -> GroupSpan | None:
-        groups = [s for s in self.text.document.spans_in(left, start) if isinstance(s, GroupSpan)]
+        # "Quinze membres, emmenés par l'ancien chef de section X": the chief is X, not the group.
+        groups = [
+            s
+            for s in self.text.document.spans_in(left, start)
+            if isinstance(s, GroupSpan) and not (s.count and s.count.high == 1)
+        ]
         if groups and re.search(
             r"(?:(?:emmenée?s?|menée?s?|conduite?s?|dirigée?s?) par|dont|parmi lesquels|parmi eux|"
-            r"y compris)(?: [a-zà-ÿ'\ue002\ue003\ue004\ue000 -]{0,60})? ?$",
+            r"y compris)(?: [a-zà-ÿ'\ue002\ue003\ue004\ue005\ue000 -]{0,60})? ?$",
             self.text.low[groups[-1].end : start],
         ):
             return groups[-1]

@@ -36,6 +36,16 @@ _OURS_WENT = re.compile(
 _OURS = re.compile(r"(?:,? (?:des (?:nôtres|leurs|siens)|de (?:nos|ses)|(?:[a-zà-ÿ]+ ){1,3}à nous))(?![a-zà-ÿ])")
 _WENT_AFTER = re.compile(r"(?:suivi|imité)e?s? (?:de |d'|par )")
 _ONLY = re.compile(r"(?<!\w)(?:seule?s|seulement|à peine|tout au plus|au plus|pas plus de|moins de)\W*$")
+#: "X n'en connaît que (trois)": who counts.
+_COUNTS_THEM = re.compile(r"(?:, [^.;:\"]{2,60},)? (?:n'en|en|ne|n'|les?|l')[^.;:\"]{2,40}")
+#: "L'opposition en exil parle d'(une vingtaine)": a party that counts.
+_PARTY_COUNTS = re.compile(
+    r"(?: (?:en exil|locale?|provinciale?|nationale?|cambodgienne?))?,? (?:lui|elle|n'en|en|ne|n'|parle|évoque|fait)"
+    r"[^.;:\"]{0,40}"
+)
+_AT_MOST = re.compile(
+    r"[^.;:,\"]{0,40}?,? (?:au (?:grand )?(?:plus|maximum)|tout au plus|à peine|en tout et pour tout)(?!\w)"
+)
 _HOW_MANY = re.compile(r"(?<!\w)combien (?:de |d'|des )")
 #: "La direction minimise": a body of the party spoken of before.
 _BODY = re.compile(
@@ -104,6 +114,8 @@ class CountedActs(Acts):
         """ "Seuls sept élus sont partis", "douze des nôtres ont cédé": what one side admits to have lost."""
         if not _OURS_WENT.match(self.text.plain, end + (self.text.plain[end : end + 1] == '"')):
             return False
+        if _AT_MOST.match(self.text.plain, end):
+            return True  # "230 personnes au plus ont cédé"
         lead = self.text.plain[max(0, start - 14) : start] + self.text.plain[start:end].split(" ")[0] + " "
         only = _ONLY.search(self.text.plain, max(0, start - 14), start) or _ONLY.search(lead)
         return bool(only or _OURS.match(self.text.plain, end))
@@ -117,7 +129,17 @@ class CountedActs(Acts):
         if body and party:
             side = side_of_speaker(self.text, None, report.origin if party != report.origin else party, "", report)
             return Claim(self.text.document.text[body.start() : body.end()], side)
-        who = self.text.figure_of(sentence.start)
+        teller = next((p for p in self.text.parties if sentence.start <= p.start < position), None)
+        if teller is not None and _PARTY_COUNTS.fullmatch(self.text.plain, teller.end, position):
+            whose = self.text.party_of(teller)
+            own = report.origin if self.text.is_opposition(whose) and whose != report.destination else whose
+            side = side_of_speaker(self.text, None, own, "", report)
+            return Claim(self.text.document.text[teller.start : teller.end], side)
+        named = [
+            s for s in self.text.document.spans_in(sentence.start, position)
+            if isinstance(s, PersonSpan) and _COUNTS_THEM.fullmatch(self.text.plain, s.end, position)
+        ]  # fmt: skip
+        who = named[-1].person if named else self.text.figure_of(sentence.start)
         if who is None:
             return None
         figure = self.text.cast.figures[who]

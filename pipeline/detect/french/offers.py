@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.parts import Hit
+from pipeline.detect.french.governors import OWN_WISH
 from pipeline.detect.french.numbers import CountedActs
 from pipeline.detect.french.subject import FrenchSubjects
 from pipeline.detect.reports import Subject
@@ -23,6 +24,7 @@ _OFFER_HERE = re.compile(
     r"(?<!\w)(?:offre|proposition|poste|approché|sollicité|démarché|invité|promis|promettait|offrait)"
 )
 _WHEN = re.compile(r"(?:quand|lorsqu|comme|au moment où|le jour où|après qu|dès qu|alors qu)")
+_ITS_REQUEST = re.compile(r"(?<!\w)(?:sa|leurs?|ses|une|la|les|des|d'une|de) demandes? d")
 _WERE_TO = re.compile(r"(?<!\w)(?:si |s')(?:ils?|elles?|on|l'on|je|j'|quelqu'un) ?(?:ne |le |la |l')?$")
 _STATE_ASKS = re.compile(
     r"(?<!\w)(?:gouverneure?|préfet|ministre|ministère|autorités|gouvernement|mairie|administration)(?!\w)"
@@ -47,6 +49,10 @@ class OfferedActs(CountedActs):
 
     def _approach(self, hit: Hit, sentence: Sentence) -> None:
         before = len(self.reports)
+        if _ITS_REQUEST.search(self.text.plain, hit.start - 8, hit.start + 12):
+            return  # "ont signé leur demande d'adhésion"
+        if hit.rule.name.endswith("call_to") and OWN_WISH.search(self.text.low, hit.start, hit.end):
+            return  # "des élus conviés, un seul a accepté de changer de parti"
         super()._approach(hit, sentence)
         # A post offered where no side stands behind it: other politics.
         self.reports[before:] = [r for r in self.reports[before:] if r.destination is not None]
@@ -66,7 +72,11 @@ class OfferedActs(CountedActs):
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to; never somebody of the ruling side."""
         found = self._asked(hit, sentence)
-        if found is not None and any(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in found.people):
+        if (
+            found is not None
+            and found.people
+            and all(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in found.people)
+        ):
             return None
         return found
 
@@ -94,7 +104,16 @@ class OfferedActs(CountedActs):
             return
         group, before = subject.group, len(self.reports)
         super()._refuse_group(hit, subject)
-        if len(self.reports) > before or not (strong and part and group and group.party_id):
+        if len(self.reports) > before or not (strong and part and group):
+            return
+        coopted = [r for r in self.reports if r.type == "cooptation" and r.start < hit.start]
+        if coopted and group.party_id is None:
+            # "Deux de ses camarades ont refusé le même poste": people of the same association.
+            sentence = self.text.document.sentence_at(hit.start)
+            told = self._report("refusal", hit, sentence, subject, "CIVIL_SOCIETY", coopted[-1].destination)
+            self.reports.extend([told] if told is not None else [])
+            return
+        if not group.party_id:
             return
         sentence = self.text.document.sentence_at(hit.start)
         paragraph = self.text.document.paragraph(sentence.paragraph)
@@ -207,8 +226,11 @@ class OfferedActs(CountedActs):
             accepts = answer is None or self.text.lexicon.pattern("acceptance_words").match(self.text.low, answer.end())
             who = self.text.main_figure
             subject = None if accepts or who is None else Subject((who,), start=hit.start, end=hit.start)
-        if subject is None and re.search(
-            r"(?<!\w)(?:ma|mon|notre) $", self.text.low[max(0, hit.start - 8) : hit.start]
+        plain_no = hit.rule.name.endswith("no_to") and self.text.plain.startswith(
+            ("c'est", "ce ", "non", "merci", "jamais"), hit.start
+        )
+        if subject is None and (
+            plain_no or re.search(r"(?<!\w)(?:ma|mon|notre) $", self.text.low[max(0, hit.start - 8) : hit.start])
         ):
             who = self.text.first_person(hit.start)  # "Voici ma réponse : non"
             subject = Subject((who,), start=hit.start, end=hit.start) if who is not None else None

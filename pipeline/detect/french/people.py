@@ -19,6 +19,10 @@ _ACTED_ON = re.compile(
 )
 _HE = re.compile(r"(?<!\w)(?:il|lui|celui-ci)(?!\w)")
 _SHE = re.compile(r"(?<!\w)(?:elle|celle-ci)(?!\w)")
+#: "L'opposant X": of the opposition, of whichever party; "opposant au barrage" is not.
+_OPPONENT = re.compile(
+    r"(?<!\w)(?:opposante?|figure de l'opposition|militante? de l'opposition)(?! (?:à|au|aux)(?!\w))"
+)
 _AGE = re.compile(r"(?:âgée? de )?\d\d ans,? ?")
 
 
@@ -148,6 +152,9 @@ def share_sides(document: Document, cast: Cast, windows: dict[int, list[tuple[in
         if figure.stands == "speaker" and not figure.party_id and spoken:
             figure.stands = "civil"  # the spokesman of a union or an NGO
         if figure.party_id or figure.stands:
+            continue
+        if any(_OPPONENT.search(low, start, end) for start, end in windows.get(figure.number, ())):
+            figure.party_id = "OPPOSITION"
             continue
         if not any(second_of.search(low[start:end]) for start, end in windows.get(figure.number, ())):
             continue

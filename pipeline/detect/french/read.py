@@ -28,7 +28,9 @@ from pipeline.detect.spans import PartySpan, PlaceSpan
 # One province's name alone ("née à Battambang") does not make a text Cambodian when no party of Cambodia is named.
 _ANCHOR = re.compile(r"Cambodg|cambodg|[Kk]hm[eè]r|KHM[EÈ]R|CAMBODGE|Phnom Penh|PHNOM PENH|Tonlé Sap|Hun (?:Sen|Manet)")
 
-_PROVINCE = re.compile(r"[Pp]rovince (?:de |du |d')$")
+_PROVINCE = re.compile(
+    r"(?:[Pp]rovince|[Gg]ouverneure?|[Gg]ouvernorat|[Pp]réfecture|[Tt]ribunal|[Dd]istrict) (?:de |du |d')$"
+)
 
 
 def read_reports(document: Document) -> Reading:
@@ -67,7 +69,7 @@ def read_reports(document: Document) -> Reading:
 def _in_province(document: Document) -> bool:
     """ "La province de Kampong Chhnang", told of more than once: what happens there is of Cambodia."""
     spans = [s for s in document.spans if isinstance(s, PlaceSpan)]
-    return len(spans) > 1 and any(_PROVINCE.search(document.text, max(0, s.start - 16), s.start) for s in spans)
+    return len(spans) > 1 and any(_PROVINCE.search(document.text, max(0, s.start - 20), s.start) for s in spans)
 
 
 @lru_cache(maxsize=1)

@@ -216,6 +216,21 @@ class ReadAgain(EndedActs):
             for r in self.reports
             if r.type != "approach" or not r.people or not set(r.people) <= went - denied
         ]  # fmt: skip
+        told = [r for r in self.reports if r.type == "defection" and r.kind == "group" and r.modality == "actual"]
+        # "Cinq élus ont adhéré. « On leur a promis des postes »": the same five.
+        self.reports = [
+            r
+            for r in self.reports
+            if r.type != "approach"
+            or r.people
+            or r.count is None
+            or not any(
+                (o.count, o.origin, o.destination) == (r.count, r.origin, r.destination)
+                and o.start < r.start
+                and o.status != "denied"
+                for o in told
+            )
+        ]
 
     def _is_own_regret(self, regret: Report) -> bool:
         """An apology on a day of its own, well before the joining, is an act beside it."""

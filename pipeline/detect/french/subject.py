@@ -54,6 +54,16 @@ _SERVED = re.compile(
     r"(?:remis|notifié|adressé|envoyé|délivré|signifié|fait parvenir) (?:une?|la|le|des|sa|leur) $"
 )
 _SO_THAT = re.compile(r"(?<!\w)(?:pour|afin) qu'(il|elle|ils|elles) (?:se |s'|le |la )?$")
+#: "Ce fut au tour de X de quitter …", "on vit X passer": whom a wording of the text makes act.
+_TURN_OF = re.compile(
+    r"(?<!\w)(?:(?:au|le) tour (?:de |d'|du |des )|(?:vit|a vu|voit|avait vu) )"
+    r"([^.;:\"\ue001\ue005]{0,60}[\ue001\ue005]\ue000*(?:,? et [\ue001]\ue000*)?)(?:, [^.;:\"]{2,60},)? "
+    r"(?:de |d')?(?:se |s')?$"
+)
+#: "Des dizaines d'agents ont (rejoint)": the subject stood before, though it is nobody whom the text can name.
+_HAS_SUBJECT = re.compile(
+    r"^(?:des|les|plusieurs|quelques|quelque|certains) [^,;:]{3,80} (?:ont|avaient|sont|étaient) $"
+)
 _SHOWN = re.compile(
     r"(?<!\w)(?:l'|la |le )(?:y )?(?:voit|voyait|entend|entendait|montre(?:nt)?|montrait|montraient|aperçoit)(?!\w)"
     r"[^.;\ue001]*$"
@@ -109,6 +119,10 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
         governed = self._governed(left, verb, in_quote=quote is not None)
         if governed is not None:
             return self._remember(governed)
+        turn = _TURN_OF.search(region)
+        whose = self.inside(left + turn.start(1), left + turn.end(1)) if turn else None
+        if whose is not None and (whose.people or whose.group):
+            return self._remember(whose)
         purpose = _SO_THAT.search(region)
         if purpose:
             # "Une enveloppe pour qu'il change de camp": what somebody is to do.
@@ -130,10 +144,14 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
                 continue
             frame = self._frame(before, gap, False, isinstance(what, str)) or self._mood(verb, gap)
             return self._remember(Subject(subject.people, subject.group, frame, subject.start, subject.end))
-        if quote is None and re.search(
-            r"(?:^|, |\()(?:après avoir |avant de |en |ayant |pour avoir |après s'être |s'étant |"
-            r"ancienne? [a-zé]+ )?[^,;]{0,60}$",
-            region,
+        if (
+            quote is None
+            and not _HAS_SUBJECT.search(region)
+            and re.search(
+                r"(?:^|, |\()(?:après avoir |avant de |en |ayant |pour avoir |après s'être |s'étant |"
+                r"ancienne? [a-zé]+ )?[^,;]{0,60}$",
+                region,
+            )
         ):
             return self.named_later(verb, sentence)
         return None
@@ -279,7 +297,7 @@ class FrenchSubjects(GovernedSubjects, ListedSubjects):
                     if who is not None and self.text.low.startswith(("ce ", "cet ", "cette ", "l'"), start)
                     else Subject((), what, start=start, end=end)
                 )
-            named = self._apposed_names(what)
+            named = self._apposed_names(what) or self._just_named(what)
             for figure in (self.text.cast.figures[p] for p in named if what.party_id):
                 if figure.party_id in {None, "OPPOSITION"}:
                     figure.party_id = what.party_id  # "deux de ses députés, X et Y"

@@ -38,6 +38,7 @@ _SOON_AFTER = re.compile(
     re.IGNORECASE,
 )
 _HE_SHE = re.compile(r"(?<![\w-])(?:qu'|lorsqu'|puisqu'|s')?(il|elle)(?!\w)|-t-(il|elle)(?!\w)|-(il|elle)(?!\w)")
+_THIS_ONE = re.compile(r"(?:cet?|cette|l'ex-|l'ancienne?) ?[a-zà-ÿ]")
 _THE_MAN = re.compile(r"(?:l'homme|le jeune homme|la jeune femme|la femme|ce[t]? [a-zà-ÿ]+|cette [a-zà-ÿ]+)(?!\w)")
 #: "X, élu de la Bougie : « … »"
 _NAMED_COLON = re.compile(r"(?P<person>\ue001\ue000*)(?P<pronoun>)(?:, [^.\"\n]{0,90})? ?: ?\"?$")
@@ -231,7 +232,7 @@ class FrenchText(SourcedText):
         return None
 
     def resolve(self, pronoun: str, position: int, *, mover: bool = False) -> int | None:
-        opener = self._topic_of_paragraph(position) if mover else None
+        opener = self._named_right_before(position) or self._topic_of_paragraph(position) if mover else None
         if opener is not None:
             return opener
         found = super().resolve(_GENDER.get(pronoun, pronoun), position, mover=mover)
@@ -251,6 +252,19 @@ class FrenchText(SourcedText):
             ):
                 return span.person
         return None
+
+    def _named_right_before(self, position: int) -> int | None:
+        """ "X, en revanche, confirme. Cette vendeuse a …": whom the sentence before named alone."""
+        here = self.document.sentence_at(position)
+        if position != here.start or here.index == 0 or not _THIS_ONE.match(self.low, position):
+            return None
+        before = self.document.sentences[here.index - 1]
+        named = [
+            s.person
+            for s in self.document.spans_in(before.start, before.end)
+            if isinstance(s, PersonSpan) and self.document.in_quote(s.start) is None
+        ]
+        return named[0] if before.paragraph == here.paragraph and len(set(named)) == 1 else None
 
     def _only_one(self, position: int) -> int | None:
         """Far from the last name: the one person whom the text has named so far, officials aside."""

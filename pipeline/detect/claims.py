@@ -80,8 +80,12 @@ def _source(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
         m for m in scene.lexicon.quick("claim_verbs").finditer(scene.low, sentence.start, sentence.end)
         if scene.document.in_quote(m.start()) is None and not report.start <= m.start() < report.end
     ]  # fmt: skip
+    claiming = _party_that_counts(scene, report, sentence)
+    if claiming:
+        return claiming
     break_at = scene.low.rfind("; ", sentence.start, report.start)
     sayings = [m for m in sayings if m.start() > break_at] or sayings
+    sayings = _of_own_clause(scene, report, sentence, sayings)
     for saying in sayings:
         own = scene.own_source(report, sentence, saying)
         if own:
@@ -96,6 +100,33 @@ def _source(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
     return _noun_of_claim(scene, report, sentence) or (
         scene.counted_source(sentence) or _voice(scene, report, sentence) or _told_before(scene, report, sentence)
     )
+
+
+def _party_that_counts(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
+    """ "The ruling party claims 1,200 converts": the wording of the act holds the verb of saying, and who says it."""
+    for saying in scene.lexicon.quick("claim_verbs").finditer(scene.low, report.start, report.end):
+        for span in scene.document.spans_in(max(sentence.start, report.start - 8), saying.start()):
+            if (
+                isinstance(span, PartySpan)
+                and saying.start() - span.end <= 5
+                and scene.document.in_quote(span.start) is None
+            ):
+                return _named(scene, span, sentence)
+    return None
+
+
+def _of_own_clause(
+    scene: Scene, report: Report, sentence: Sentence, sayings: list[re.Match[str]]
+) -> list[re.Match[str]]:
+    """ "The one admits that 30 went, but the other says it was 200": of two that speak, the one in the same clause."""
+    turns = [
+        m.start()
+        for m in scene.lexicon.optional("turns").finditer(scene.plain, sentence.start, sentence.end)
+        if scene.document.in_quote(m.start()) is None
+    ]
+    left = max((t for t in turns if t < report.start), default=sentence.start)
+    right = min((t for t in turns if t >= report.end), default=sentence.end)
+    return [m for m in sayings if left <= m.start() < right] or sayings
 
 
 def _told_before(scene: Scene, report: Report, sentence: Sentence) -> Source | None:
@@ -162,7 +193,11 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
         if office and (party := its_party(scene, saying.start())):
             start = office.start(1)
             return start, office.end(), None, party, scene.document.text[start : office.end()]
+        stop = _TO_COMMA.match(scene.plain, saying.end())
         after = [s for s in spans if s.start >= saying.end() and s.start - saying.end() < 60]
+        if stop and after and after[0].start > stop.end() and saying.start() - sentence.start < 12:
+            # "According to the Interior Ministry, 4,000 members of the party …": who says so stands before the comma.
+            return None
         return (
             _named(scene, after[-1] if after and isinstance(after[-1], PersonSpan) else after[0], sentence)
             if after
@@ -184,6 +219,12 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
         if isinstance(span, GroupSpan) and _is_actor(report, span) and len(between) < 80:
             # "A deputy president of the party said that he would leave it": the one whom the report is about.
             return None
+        if isinstance(span, GroupSpan) and any(
+            isinstance(s, PersonSpan) and s.person in report.people and scene.low[s.end : span.start] == ", "
+            for s in spans
+        ):
+            # "X, a former councillor of the party, wrote to the premier": words for the one whom the report is about.
+            continue
         if isinstance(span, GroupSpan) and not _is_actor(report, span) and len(between) < 3:
             inner = [s for s in scene.document.spans_in(span.start, span.end) if isinstance(s, PartySpan)]
             if inner and (party := scene.party_of(inner[0])):
@@ -203,6 +244,13 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
                 return None
         lead = scene.low[max(sentence.start, span.start - 60) : span.start]
         described = _DESCRIBES.search(lead) and not _PEOPLE_OF.search(lead)
+        if (
+            isinstance(span, PartySpan)
+            and report.people
+            and report.origin
+            and _OWN_PARTY.search(scene.plain, sentence.start, span.end)
+        ):
+            return span.start, span.end, None, report.origin, scene.document.text[span.start : span.end]
         if (
             isinstance(span, PartySpan)
             and not described
@@ -231,6 +279,9 @@ def _beside(scene: Scene, saying: re.Match[str], sentence: Sentence, report: Rep
     return _named(scene, after[0], sentence) if after else None
 
 
+_TO_COMMA = re.compile(r"[^,.;\"]{3,60}(?=, )")
+# "Her party said": of the one who left it.
+_OWN_PARTY = re.compile(r"\b(?:his|her|their) (?:own |old |former |previous )?party\Z")
 # "The deputy head of the party announced": a person of the party speaks.
 # "Officials of the party put the number at …": the party speaks.
 _PEOPLE_OF = re.compile(

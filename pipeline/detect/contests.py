@@ -59,9 +59,18 @@ def _two_sides(first: Report, second: Report, scene: Scene) -> bool:
     sides = {r.claim.side if r.claim else "media" for r in (first, second)}
     if not {"origin_party"} & sides or not {"destination_party", "media", "government", "subject"} & sides:
         return False
+    wide, narrow = sorted((first, second), key=lambda r: not _nationwide(scene, r))
+    if narrow.place and _nationwide(scene, wide) and not _nationwide(scene, narrow):
+        # "Fifteen in the province, said the one; 3,000 in the whole country, said the other": two events.
+        return False
     totals = first.kind == second.kind == "aggregate"
     near = abs(first.sentence - second.sentence) <= (30 if totals else 6)
     return near and one.unit == two.unit
+
+
+def _nationwide(scene: Scene, report: Report) -> bool:
+    sentence = scene.document.sentences[report.sentence]
+    return bool(scene.lexicon.optional("nationwide").search(scene.plain, sentence.start, sentence.end))
 
 
 def _is_part(report: Report) -> bool:
@@ -116,6 +125,9 @@ def _is_denied(scene: Scene, report: Report) -> bool:
                 if _DENIED_NOUN.search(scene.plain, denial.end(), report.start):
                     report.spans.append((denial.start(), denial.end(), "status"))
                     return True
+                continue
+            if people and all(scene.side_of_figure(scene.cast.figures[p]) == report.destination for p in people):
+                # The side joined denies something else.
                 continue
             speaker = scene.speaker_at(denial.start())
             teller = None if people else scene.figure_of(denial.start())

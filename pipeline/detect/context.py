@@ -23,7 +23,6 @@ _BEFORE_A_MOVE = timedelta(days=120)
 #: What governs a verb that tells of no act.
 _NOT_TOLD = frozenset({"negate", "plan", "conditional", "refuse", "denied", "disputed"})
 _OF = re.compile(r"(?: (?:of|from|in|with) (?:[a-z]+ ){0,2})?")
-_PROMISED = re.compile(r"(?:been )?(?:promis|offer)")
 # "At least seven attacks on members": the acts are counted, not the people.
 _ACTS = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|several|a series of|a string of"
@@ -117,6 +116,7 @@ def _struck(scene: Scene, hit: Hit, sentence: Sentence, subject: Subject, left: 
         if origin is None and _ITS.search(scene.plain, subject.group.start, subject.group.end):
             # "Dissolved the party and barred 118 of its officials"
             origin = _side_beside(scene, hit, sentence)
+            origin = scene.main_opposition if origin == "OPPOSITION" else origin
         if origin is None or scene.is_ruling(origin):
             return None
     report = _report(scene, "pressure", hit, sentence, people, subject, origin)
@@ -125,6 +125,8 @@ def _struck(scene: Scene, hit: Hit, sentence: Sentence, subject: Subject, left: 
     return None if hit.kind == "threat" and own_word and not _has_time(scene, sentence) else report
 
 
+#: "Banned 118 of its officials": persons, whatever they are kept out of.
+_ITS_PEOPLE = re.compile(r" (?:\d+|[a-z]+) of (?:its|the party's) ")
 #: What says of a group that its party was just named.
 _ITS = re.compile(r"\b(?:its|their|the party's)\b")
 
@@ -197,9 +199,8 @@ def _victim_side(scene: Scene, figure: Figure) -> str | None:
 def _ban_on_people(scene: Scene, hit: Hit, sentence: Sentence, who: Who, left: Mapping[object, str]) -> Report | None:
     """ "Barred 118 officials from politics", "the five-year ban that fell on him": persons kept out of public life."""
     reach = scene.plain[max(sentence.start, hit.start - 60) : min(sentence.end, hit.end + 140)]
-    if not scene.lexicon.optional("public_life").search(reach):
-        return None
-    subject = who(hit, sentence)
+    kept_out = scene.lexicon.optional("public_life").search(reach)
+    subject = who(hit, sentence) if kept_out or _ITS_PEOPLE.match(scene.plain, hit.end, sentence.end) else None
     if subject is None or subject.frame in _NOT_TOLD:
         return None
     if not subject.people and (subject.group is None or subject.group.count is None):
@@ -229,6 +230,9 @@ def _ban(scene: Scene, hit: Hit, sentence: Sentence) -> Report | None:
     if parties:
         nearest = min(parties, key=lambda s: abs(s.start - hit.start))
         origin = scene.party_of(nearest)
+        if origin == "OPPOSITION" and hit.stance == "reported" and scene.lexicon.has("decided"):
+            # "Dissolved the opposition party": in English the one that the text names.
+            origin = scene.main_opposition or origin
     elif scene.lexicon.pattern("roles", "civil").search(scene.low, max(0, sentence.start - 200), sentence.end):
         origin = "CIVIL_SOCIETY"
     else:
@@ -249,6 +253,9 @@ def _reward(scene: Scene, hit: Hit, sentence: Sentence, reports: list[Report]) -
     for moved in order:
         recanted = moved.type == "recantation" and hit.kind in _MERCY
         if not (recanted or moved.type in {"defection", "cooptation"}) or moved.modality == "planned":
+            continue
+        if hit.kind in _MERCY and scene.is_opposition(moved.destination):
+            # Only the state forgives: no reward of another opposition party.
             continue
         if moved.kind != "person":
             if hit.stance != "denied" and not _is_quoted(scene, hit) and _is_paid_group(scene, hit, sentence, moved):
@@ -275,8 +282,8 @@ def _reward(scene: Scene, hit: Hit, sentence: Sentence, reports: list[Report]) -
 
 def _is_given(scene: Scene, hit: Hit, sentence: Sentence) -> bool:
     """Told as given: not hoped for, promised or handed back."""
-    words = scene.low[hit.start : hit.end]
-    if hit.stance == "denied" or is_unreal(scene, hit, sentence) or _PROMISED.match(words):
+    promised = scene.lexicon.optional("only_promised").match(scene.low, hit.start, hit.end)
+    if hit.stance == "denied" or is_unreal(scene, hit, sentence) or promised:
         return False
     lead = max(sentence.start, hit.start - 60)
     return not scene.lexicon.optional("given_up").search(scene.low, lead, hit.start)

@@ -106,7 +106,10 @@ def is_unreal(scene: Scene, hit: Hit, sentence: Sentence) -> bool:
     """ "If he was arrested", "asked the court to ban it", "behind bars": what may come, or a state; no act."""
     if hit.rule.endswith("_state"):
         return True
-    return bool(scene.lexicon.optional("unreal").search(scene.low, max(sentence.start, hit.start - 60), hit.start))
+    start = max(sentence.start, hit.start - 60)
+    if scene.lexicon.optional("decided").search(scene.low, start, hit.start):
+        return False
+    return bool(scene.lexicon.optional("unreal").search(scene.low, start, hit.start))
 
 
 def _kind_told(scene: Scene, found: Found) -> str | None:
@@ -202,6 +205,22 @@ def topics(scene: Scene) -> list[frozenset[int]]:
     return scene.topics
 
 
+def _addressed(scene: Scene, sentence: Sentence) -> set[int]:
+    """Leaders to whom or of whom a sentence speaks only ("wrote to the premier", "misled by the leader abroad"): it is
+    about somebody else.
+    """
+    if not scene.lexicon.has("addressed"):
+        return set()
+    before, after = scene.lexicon.pattern("addressed"), scene.lexicon.pattern("of_leaders")
+    told: dict[int, bool] = {}
+    for span in scene.document.spans_in(sentence.start, sentence.end):
+        if isinstance(span, PersonSpan) and scene.cast.figures[span.person].person_id:
+            lead = scene.low[sentence.start : span.start]
+            only = bool(before.search(lead)) or bool(after.match(scene.low, span.end))
+            told[span.person] = told.get(span.person, True) and only
+    return {person for person, only in told.items() if only}
+
+
 def _read_topics(scene: Scene) -> list[frozenset[int]]:
     found: list[frozenset[int]] = []
     previous: frozenset[int] = frozenset()
@@ -210,7 +229,7 @@ def _read_topics(scene: Scene) -> list[frozenset[int]]:
     for quote in scene.document.quotes:
         quotes[scene.document.sentence_at(quote.start).index].append(quote.start)
     for sentence in scene.document.sentences:
-        people = set(scene.people_in(sentence.start, sentence.end))
+        people = set(scene.people_in(sentence.start, sentence.end)) - _addressed(scene, sentence)
         pronoun = scene.figure_of(sentence.end - 1)
         if pronoun is not None:
             people.add(pronoun)

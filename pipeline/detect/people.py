@@ -45,6 +45,8 @@ _PARTY_OF_NAME = re.compile(
 # "Sun Theary": a family name, though papers are called so.
 _SURNAMES = frozenset({"Sun"})
 # Khmer titles that are family names too: of two words, they are the name.
+_OPENING_SURNAMES = frozenset({"So", "Him", "Men"})
+_NAMED_SO = re.compile(r"'s [a-z]|, (?:an?|the|who|whose|once|until|\d\d)\b")
 _SMALL_WORD_SURNAMES = frozenset(
     {"In", "So", "An", "Than", "Yet", "Long", "Him", "Some", "Her", "You", "Both", "Am", "Are", "Be", "Ten", "Say"}
 )
@@ -155,8 +157,13 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
         had_title = False
         while words and (
             (words[0][2] in honorific and not (len(words) == 2 and words[0][2] in _ALSO_SURNAMES))
-            or (words[0][2].lower() in stop and not _is_short_surname(words, sentence_starts))
-            or (words[0][0] in sentence_starts and words[0][2].lower() in plain and len(words) > 1)
+            or (words[0][2].lower() in stop and not _is_short_surname(words, sentence_starts, mask))
+            or (
+                words[0][0] in sentence_starts
+                and words[0][2].lower() in plain
+                and len(words) > 1
+                and not _is_short_surname(words, sentence_starts, mask)
+            )
         ):
             if words[0][2] in honorific:
                 gender = honorific[words[0][2]] or gender
@@ -181,9 +188,14 @@ def _candidates(document: Document, gazetteer: Gazetteer, lexicon: Lexicon, mask
     return found
 
 
-def _is_short_surname(words: list[tuple[int, int, str]], sentence_starts: set[int]) -> bool:
-    """ "… and In Sophon": a family name that is a small word too, in the middle of a sentence."""
-    return len(words) == 2 and words[0][2] in _SMALL_WORD_SURNAMES and words[0][0] not in sentence_starts
+def _is_short_surname(words: list[tuple[int, int, str]], sentence_starts: set[int], mask: str) -> bool:
+    """ "… and In Sophon": a family name that is a small word too, in the middle of a sentence; at its head only with
+    an apposition or a genitive after it ("So Chandara, a former councillor, …", "Him Vuthy's house").
+    """
+    if len(words) != 2 or words[0][2] not in _SMALL_WORD_SURNAMES:
+        return False
+    opens = words[0][0] in sentence_starts
+    return not opens or (words[0][2] in _OPENING_SURNAMES and bool(_NAMED_SO.match(mask, words[1][1])))
 
 
 def _second_mentions(document: Document, lexicon: Lexicon, cast: Cast) -> list[Span]:

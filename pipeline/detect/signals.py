@@ -75,7 +75,11 @@ class _Acting:
     def __init__(self, core: list[Report]) -> None:
         self.core = core
         self.anybody = frozenset(p for r in core for p in r.people)
-        self.persons = frozenset(p for r in core if r.kind == "person" for p in r.people)
+        moved = {p for r in core if r.kind == "group" and r.type == "defection" for p in r.people}
+        # Who speaks for a group that joins is sorry for all of it.
+        self.persons = frozenset(
+            p for r in core if r.kind == "person" for p in r.people if r.type != "recantation" or p not in moved
+        )
         self.sentences = sorted(r.sentence for r in core)
         self.cause_denials: list[re.Match[str]] | None = None
         self._only: dict[int, bool] = {}
@@ -122,7 +126,9 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
             if hit.kind == "threat" and hit.people and _is_near_story(scene, hit.people):
                 # "They told him he would stay inside, his wife said": who speaks for him speaks of him.
                 return acting.is_only_act(report)
-            return there == here and not hit.people and acting.is_only_act(report)
+            # A lead tells in short, of somebody without a name, what the next paragraph tells of one with a name.
+            lead = there == 0 and here <= 1 and scene.lexicon.has("addressed")
+            return (there == here or lead) and not hit.people and acting.is_only_act(report)
         if not hit.people and hit.stance != "denied":
             return abs(there - here) <= scene.topic_reach and acting.is_only_act(report)
         if hit.people and there != here:
@@ -130,7 +136,8 @@ def _belongs(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
             near = acting.last_before(hit.sentence) == report.sentence
             if near and len(report.people) > 1 and _of_many(scene, hit):
                 return True
-            return hit.stance == "denied" and acting.is_only_act(report)
+            told = hit.stance == "denied" or (hit.kind == "charges_dropped" and abs(there - here) <= 2)
+            return told and acting.is_only_act(report)
         return acting.is_only_act(report)
     if hit.sentence == report.sentence:
         return True
@@ -187,8 +194,9 @@ def _fits(scene: Scene, report: Report, hit: Hit, acting: _Acting) -> bool:
 def _goes_on(scene: Scene, report: Report, hit: Hit) -> bool:
     """ "Twelve came over, he said. 'They came on their own feet'": the next sentence speaks of them."""
     sentences = scene.document.sentences
-    same = sentences[hit.sentence].paragraph == sentences[report.sentence].paragraph
-    return same and 0 < hit.sentence - report.sentence <= 2 and _of_many(scene, hit)
+    apart = sentences[hit.sentence].paragraph - sentences[report.sentence].paragraph
+    reach = 1 if sentences[report.sentence].paragraph == 0 else 0
+    return apart <= reach and 0 < hit.sentence - report.sentence <= 2 and _of_many(scene, hit)
 
 
 _YEAR = timedelta(days=365)

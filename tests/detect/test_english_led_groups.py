@@ -66,3 +66,64 @@ def test_what_is_no_move_stays_none(core, text: str) -> None:
 def test_seats_held_out_to_all_who_come_are_an_approach(core) -> None:
     text = "The premier said in Kampot that CNRP officials who joined the CPP by Friday would hold on to their seats."
     assert [row[0] for row in core(text, published="2017-11-20")] == ["approach"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Prak Sopheap, who led the 21, thanked the hosts.",
+        "Speaking for the group, Mrs Prak Sopheap said nobody had paid them.",
+        "On behalf of the newcomers, Prak Sopheap read out a letter.",
+    ],
+)
+def test_who_speaks_for_a_group_is_named_with_it(core, told: str) -> None:
+    text = f"On Monday 21 members of the Candlelight Party in Kampot joined the CPP.\n{told}"
+    assert core(text) == [("defection", "Prak Sopheap", "CLP", "CPP", "actual")]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Two councillors of Candlelight in Takeo, Sok Dara of Bati and Prak Vuthy of Samraong, told reporters "
+        "that they had left it and were now members of the CPP.",
+        "Sok Dara and Prak Vuthy, of the Candlelight Party in Takeo, confirmed that they had changed over to the CPP.",
+        "Sok Dara and Prak Vuthy had stood for Candlelight in Takeo. On Saturday they signed up with the CPP.",
+    ],
+)
+def test_they_are_the_two_who_were_named(code, told: str) -> None:
+    moves = [m for m in code(told).mentions if m.type == "defection"]
+    assert [({a.name for a in m.actors}, m.origin, m.destination) for m in moves] == [
+        ({"Sok Dara", "Prak Vuthy"}, "CLP", "CPP")
+    ]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "His deputy, Prak Vuthy, went too.",
+        "Prak Vuthy, his deputy, took the same road.",
+        "His deputy, Prak Vuthy, has moved as well.",
+    ],
+)
+def test_who_goes_too_goes_to_the_same_party(core, then: str) -> None:
+    text = f"Sok Dara of the Candlelight Party in Kampot joined the Nation Power Party on Monday. {then}"
+    assert core(text) == [
+        ("defection", "Prak Vuthy", "CLP", "NPP", "actual"),
+        ("defection", "Sok Dara", "CLP", "NPP", "actual"),
+    ]
+
+
+def test_nobody_is_no_mover(core) -> None:
+    assert core("Candlelight Party spokesman Sok Dara said no member of the party in Kampot had joined the CPP.") == []
+
+
+def test_who_left_the_party_gone_back_to_had_gone_the_other_way(code) -> None:
+    text = (
+        "Takeo lawmaker Sok Dara abandoned the Norodom Ranariddh Party on Thursday and went back to Funcinpec, "
+        "which she had left in 2006."
+    )
+    moves = {(m.type, m.origin, m.destination, m.modality) for m in code(text, published="2008-07-01").mentions}
+    assert moves == {
+        ("return", "NRP", "FUNCINPEC", "actual"),
+        ("defection", "FUNCINPEC", "NRP", "historical"),
+    }

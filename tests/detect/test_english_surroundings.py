@@ -374,3 +374,98 @@ FORTY = "40 members of the Candlelight Party in Kampot"
 def test_who_vouches_for_an_act(code: Code, text: str, status: str, side: str | None) -> None:
     mention = act(code(text))
     assert (mention.status, mention.claimant.side if mention.claimant else None) == (status, side)
+
+
+# ------------------------------------------------------------------------------- groups, numbers and who tells them
+
+
+def groups(coding: Coding) -> list[tuple[int | None, list[str], str]]:
+    """(lowest count, names, status) of every move of several people."""
+    moves = [m for m in coding.mentions if m.type == "defection" and m.actor_kind != "person"]
+    return [(m.count.low if m.count else None, [a.name for a in m.actors], m.status) for m in moves]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Twenty-six Candlelight Party members in Kandal, among them the commune chief Sok Pheap and Takeo "
+            "treasurer Ly Dara, have joined the Cambodian People's Party.",
+            ["Sok Pheap", "Ly Dara"],
+        ),
+        (
+            "Twenty-six Candlelight Party members have joined the Cambodian People's Party. They include Ly Dara, "
+            "until last week the party's treasurer in Takeo.",
+            ["Ly Dara"],
+        ),
+        (
+            "Twenty-six Candlelight Party members joined the Cambodian People's Party on Sunday, led by the chairman, "
+            "Ly Dara.",
+            ["Ly Dara"],
+        ),
+    ],
+)
+def test_a_group_is_told_once_with_those_who_are_named_in_it(code: Code, text: str, names: list[str]) -> None:
+    assert groups(code(text)) == [(26, names, "reported")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Candlelight's secretary Mao Vichet said his office could account for 14.",
+        "Candlelight's secretary Mao Vichet said that only 14 of them were on the party's books.",
+        "Candlelight's secretary Mao Vichet said he had counted 14.",
+    ],
+)
+def test_the_number_of_the_other_side_is_set_against_the_first(code: Code, answer: str) -> None:
+    coding = code(
+        "The Cambodian People's Party said on Monday that 300 members of the Candlelight Party had come over to it in "
+        f"Takeo. {answer}"
+    )
+    assert sorted(groups(coding)) == [(14, [], "contested"), (300, [], "contested")]
+
+
+def test_two_sides_in_one_sentence_each_vouch_for_their_own_number(code: Code) -> None:
+    coding = code(
+        "Candlelight admits that 30 of its activists have gone over to the Cambodian People's Party in Battambang, but "
+        "the ruling party says the number is over 200."
+    )
+    sides = {m.count.low: m.claimant.side for m in coding.mentions if m.count and m.claimant}
+    assert sides == {30: "origin_party", 200: "destination_party"}
+
+
+def test_a_number_for_the_province_does_not_contest_one_for_the_country(code: Code) -> None:
+    coding = code(
+        "Sam Rainsy Party secretary-general Eng Chhay Eang said about 15 members of the party in Kampong Speu had gone "
+        "to the Cambodian People's Party since January. CPP lawmaker Cheam Yeap said that more than 3,000 Sam Rainsy "
+        "Party members in the whole country had joined the Cambodian People's Party this year.",
+        published="2008-06-11",
+    )
+    assert {status for *_, status in groups(coding)} == {"claimed"}
+
+
+def test_who_is_written_to_is_not_the_one_that_a_gesture_is_told_of(code: Code) -> None:
+    coding = code(
+        "Nhem Thorn and Yung Saly, both of the Candlelight Party, joined the Cambodian People's Party in May. Both had "
+        "sent letters to Prime Minister Hun Sen in which they said they had been deceived by Sam Rainsy."
+    )
+    kinds = {s.kind for m in coding.mentions if m.type == "defection" for s in m.signals}
+    assert kinds == {"letter", "denunciation"}
+
+
+def test_a_charge_that_the_lead_tells_of_somebody_unnamed_is_that_of_the_one_named_next(code: Code) -> None:
+    coding = code(
+        "A councillor whom the Kampot provincial court charged with incitement in April has joined the ruling party.\n"
+        "Chan Thida, a Candlelight Party councillor, told reporters she joined the Cambodian People's Party on Sunday.",
+    )
+    assert "charge" in {s.kind for m in coding.mentions if m.type == "defection" for s in m.signals}
+
+
+def test_a_count_of_days_to_an_election_dates_no_act(code: Code) -> None:
+    mention = act(
+        code(
+            "Keo Sarath, deputy head of the Candlelight Party in Kampot, said he had been accepted as a member of the "
+            "Cambodian People's Party, less than seven weeks before the country elects its councils."
+        )
+    )
+    assert mention.date is None

@@ -18,7 +18,7 @@ from pipeline.detect.english.yielding import Yielding
 from pipeline.detect.reports import Report, Subject
 from pipeline.records import EventType
 
-_SIGNS = frozenset({"sign", "state", "echo"})
+_SIGNS = frozenset({"sign", "state", "office", "echo"})
 # "For eleven years X carried the party's banners": what somebody did all along is no move.
 _LASTING = re.compile(
     r"\b(?:(?:for|through|over|during) (?:the |all |more than |over |nearly |almost |about |his |her |their )*"
@@ -64,13 +64,14 @@ _HYPOTHETICAL = re.compile(
 )
 _TO_SIGN = re.compile(r"\b(?:to|would|could|must|should) (?:sign|thumbprint|write|send)\b[^.;]{0,30}$")
 _PROMISED_FOR = re.compile(r"\b(?:promised?|promises|offered|offers?|in return|in exchange)\b[^.;\"]{0,60}\bfor $")
+_COMES_BACK = re.compile(r"\bback\b|(?<!new )(?<!\ba )\bhome\b|\b(?:rejoin|readmit|re-enter|reinstate)")
 
 
 class Acts(SecondReading, Named, Gist, Yielding):
     """Reads the core acts of one tagged document."""
 
     #: Inside the words of a joining: it is a return.
-    comes_back: ClassVar[re.Pattern[str]] = re.compile(r"\bback\b|\b(?:rejoin|readmit|re-enter|reinstate)")
+    comes_back: ClassVar[re.Pattern[str]] = _COMES_BACK
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -163,8 +164,7 @@ class Acts(SecondReading, Named, Gist, Yielding):
         if subject is None or not (subject.people or subject.group):
             return
         if "resignation" in self.text.plain[hit.start : hit.end] and not hit.group("o"):
-            # "Handed a letter of resignation to the party"
-            return
+            return  # "Handed a letter of resignation to the party"
         if lead.endswith(": ") and _BASE.match(self.text.low, hit.start):
             # "The message: apply to the party and bail will follow."
             subject = replace(subject, frame="approach")
@@ -173,7 +173,7 @@ class Acts(SecondReading, Named, Gist, Yielding):
         if supposed and subject.frame not in {"approach", "refuse"}:
             return
         points = _POINTS.match(self.text.plain, *(hit.group("d") or (0, 0)))
-        if points and (subject.group or not points.group().startswith("the ")):
+        if points and (subject.group or hit.group("a") or not points.group().startswith("the ")):
             own = {
                 subject.group.party_id if subject.group else None,
                 *(self.text.cast.figures[p].party_id for p in subject.people),
@@ -289,7 +289,7 @@ class Acts(SecondReading, Named, Gist, Yielding):
             subject = replace(subject, frame="approach")
         if (
             subject.frame != "approach"
-            and hit.rule.kind in {"sign", "state"}
+            and hit.rule.kind in _SIGNS
             and not self._comes_from_elsewhere(subject, destination, sentence, hit.rule.kind)
         ):
             return
@@ -316,7 +316,7 @@ class Acts(SecondReading, Named, Gist, Yielding):
         ):
             return
         report = self._report(kind, hit, sentence, subject, origin, destination)
-        if report is None:
+        if report is None or (kind == "approach" and not hit.group("d") and self._is_asked_there(subject, sentence)):
             return
         if frame == "disputed":
             report.status = "denied" if subject.people else "contested"

@@ -22,6 +22,10 @@ _SAID_NO = re.compile(
 _YIELDS = re.compile(r"\b(?:joined|signed|agreed|crossed|switched|yielded|complied|defected|thumbprinted|accepted)$")
 # "It is not known what they answered", "he did not know what she had told them": nobody's own silence.
 _UNKNOWN = re.compile(r"(?:[a-z']+ )*?(?:know|known|clear|unclear|undecided)\b")
+# "He did not say how they had replied"
+_OF_THEIRS = re.compile(
+    r" (?:how|what|whether|if|that)(?: any of| either of| all)? (?:they|them|the (?:others?|men|women)|any)\b"
+)
 _UNANSWERED_REACH = 4
 _HELD = re.compile(
     r"\b(?:stood (?:firm|fast)|stayed (?:put|where|with|on|loyal)|kept (?:his|her|their) [a-z]+|remained"
@@ -66,7 +70,8 @@ class Answers:
                 same = who is not None and (
                     bool(set(who.people) & set(report.people)) or (not report.people and not who.people)
                 )
-                if same or _UNKNOWN.match(words.group()):
+                theirs = not report.people and _OF_THEIRS.match(self.text.plain, words.end(), sentence.end)
+                if same or theirs or _UNKNOWN.match(words.group()):
                     return True
         return False
 

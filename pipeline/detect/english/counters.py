@@ -64,7 +64,8 @@ _WATCHERS = re.compile(
 )
 # A number and nothing else after words of knowing, finding and missing: "could find only five", "the list shows five".
 _RIVAL_COUNT = re.compile(
-    r"(?:\b(?:kn[eo]ws?|(?:is|was|are|were) aware of"
+    r"(?:\b(?:kn[eo]ws?(?: of)?|(?:is|was|are|were|be) aware of|(?:account|vouch|answer)(?:s|ed)? for"
+    r"|heard (?:of|from)"
     r"|recogni[sz]e[sd]?|find|finds|found|traced?|identif(?:y|ied)|match(?:ed)?|named?|counts?|counted"
     r"|(?:lists?|tally|count|records?|registers?|rolls?|survey|check|database|books|files)\b[^.;,\"]{0,60}"
     r" (?:shows?|showed|has|had|gives?|gave|lists?|listed|turned up|came to|holds?|held|contains?|contained)"
@@ -74,7 +75,14 @@ _RIVAL_COUNT = re.compile(
     r"(?=[.;,\"]| (?:in|on|from)\b)"
     r"|\b(?:concede|admit|acknowledge|confirm|record|register|report|count|accept)(?:s|ed|d|ted)?(?: to)?"
     rf"(?: only| just)? (?P<n2>{NUMBER}) (?:departures|losses|defections|desertions|resignations|cases)\b"
-    rf"|(?<=\")(?P<n3>{NUMBER}) of (?:them|those|these)(?: names)?,? (?:i|we) (?:know|knew|recogni[sz]e|had|have)\b)"
+    rf"|(?<=\")(?P<n3>{NUMBER}) of (?:them|those|these)(?: names)?,? (?:i|we) (?:know|knew|recogni[sz]e|had|have)\b"
+    # "Only five of the eleven were still on the books".
+    rf"|\b(?:only|just|no more than|at most|not even|barely|fewer than) (?P<n4>{NUMBER}) of (?:them|those|these"
+    rf"|the {NUMBER}|the [a-z]+) (?:had |have )?(?:(?:was|were|are|been|still|really|ever|actually|in fact|once) )+"
+    r"(?:members|ours|its|his|on (?:the|its|our|his|her)(?: party's| own)? "
+    r"(?:books|rolls?|lists?|registers?)|with (?:it|us|them)"
+    r"|card[- ]carrying|paid[- ]up|party (?:members|people)|in (?:the|its|our) (?:party|register|books)"
+    r"|registered|known to (?:us|it|him|her|them))\b)"
 )
 _SHARE_AT = re.compile(
     r"\b(?:puts?|gave|gives|estimate[sd]?|set) (?:it|(?:the|that) (?:share|proportion|figure|number|rate)) at "
@@ -106,7 +114,7 @@ class Counters:
             _SHARE_AT.finditer(self.text.plain),
         )
         for match in chain(*found):
-            key = next(k for k in ("n", "n2", "n3") if k in match.re.groupindex and match[k])
+            key = next(k for k in ("n", "n2", "n3", "n4") if k in match.re.groupindex and match[k])
             is_share = "%" in match[key] or "cent" in match[key]
             count = read_percent(match[key]) if is_share else read_count(match[key])
             if count is None or any(r.start <= match.start() < r.end for r in self.reports):

@@ -132,11 +132,26 @@ _FUTURE = re.compile(
 )
 
 # "Will receive 150 members of the party in X district on Sunday": the verb that a time belongs to may stand far before.
+# "Two others, whom he would not name, left the party in April": the clause of the time is past.
+_DONE = re.compile(
+    r"(?:^|[a-z] )(?:left|quit|joined|went|moved|crossed|resigned|returned|signed|took|came|had|was|were)\b"
+)
+# "Would leave the party, he told reporters on Tuesday": the day of the saying is past.
+_SAID_ON = re.compile(
+    r"\b(?:said|announced|wrote|posted|confirmed|added"
+    r"|told (?:reporters|journalists|observers|supporters|monitors|villagers|(?:a|the|this) [a-z]+(?: [a-z]+)?"
+    r"|[A-Z][a-z]+(?: [A-Z][a-z]+)*))"
+    r" (?:late |early )?$"
+)
 _WILL = re.compile(
     r"\b(?:will|is to|are to|plans to|expects to) (?:hold|receive|admit|welcome|host|take in|join|leave|cross"
     r"|move|gather|be)\b"
     r"(?:(?! said\b| says\b| who\b| which\b| when\b| since\b| after\b| had\b)[^.;:\"\n])*$"
 )
+
+
+# "Seven weeks before the country elects a parliament": a count of days to another event dates no act.
+_OF_ANOTHER = re.compile(r" (?:the|an?|his|her|its|their|this|next|voters|polls|he|she|it|they|Cambodia(?:ns)?) ?[a-z]")
 
 
 def tag_times(document: Document) -> None:
@@ -176,7 +191,12 @@ def _read(match: re.Match[str], document: Document) -> TimeSpan | None:
     kind = next(k for k in _KINDS if match[k])
     words = match.group()
     lead = re.split(r"[.;?!\n]\s", document.text[max(0, start - 60) : start])[-1]
-    future = bool(_FUTURE.search(lead) or _WILL.search(document.text, max(0, start - 170), start)) and kind in {
+    planned = _FUTURE.search(lead) or _WILL.search(document.text, max(0, start - 170), start)
+    clause = re.split(r"[,;]\s", lead)[-1]
+    told = _SAID_ON.search(document.text, max(0, start - 40), start) or (
+        clause != lead and _DONE.search(clause) and not _FUTURE.search(clause)
+    )
+    future = bool(planned and not told) and kind in {
         "dmy", "mdy", "m", "wd",
     }  # fmt: skip
     if kind == "rel":
@@ -186,6 +206,8 @@ def _read(match: re.Match[str], document: Document) -> TimeSpan | None:
             return TimeSpan(start, end, None, f"since:{pointer}" if since and since["since"] else pointer)
     if kind == "thatwd":
         return TimeSpan(start, end, None, "same")
+    if kind == "ago" and match["dir"] == "before" and _OF_ANOTHER.match(document.text, end):
+        return None
     if kind == "ago" and match["dir"] not in {"ago", "since"}:
         number = read_number(match["n"].lower()) or 1
         sign = -1 if match["dir"] in {"earlier", "before"} else 1

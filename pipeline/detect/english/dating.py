@@ -20,6 +20,7 @@ _CORE = frozenset({"defection", "departure", "recantation", "cooptation", "appro
 _SAYING = re.compile(
     r"\b(?:said|says|told (?:reporters|us|a [a-z ]{3,30}|\ue001\ue000*|the [a-z ]{3,30})|writes?|wrote"
     r"|announced|announces|claimed|claims|confirmed|reported"
+    r"|(?:denied|dismissed|rejected|disputed|confirmed) (?:the|this|that|any|all|his|her|its) [a-z]+"
     r"|insisted|denied|dismissed|rejected|scoffed|acknowledged|admitted|disputed"
     r"|in an? (?:[a-z]+ )?(?:statement|message|interview|post"
     r"|speech|report|video|briefing)(?: (?:on|to|with|posted) [a-z' ]{3,40}?)?)(?: (?:early|late|by telephone"
@@ -77,6 +78,8 @@ def date_reports(text: Text, reports: list[Report]) -> None:
             # A rival's number without a time of its own is of the time of the number that it disputes.
             other = _other_number(report, [r for r in core if any(what == "date" for _, _, what in r.spans)])
             report.date = other or report.date
+        if report.kind == "person" and report.modality == "actual" and len(report.people) == 1:
+            report.date = _first_day(text, report) or report.date
     for report in core:
         if lacks(report):
             other = _other_number(report, [r for r in core if not lacks(r)])
@@ -89,6 +92,23 @@ def date_reports(text: Text, reports: list[Report]) -> None:
             # What is to come was not on the day it was announced.
             planned = [r.date for r in core if r.modality == "planned" and r.date and r.date.start > published]
             report.date = planned[0] if planned else None
+
+
+_WITH_DAY = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?!\d)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b")
+_SINCE_WHEN_MEMBER = re.compile(
+    r"(?:^|[^a-z])(?:am|is|are|has been|have been|belongs?|sits?|works?|have belonged|has belonged)\b"
+)
+
+
+def _first_day(text: Text, report: Report) -> DateSpan | None:
+    """ "Since last Wednesday I am a member of the other party": one person joins on one day, the first of it."""
+    sentence = text.document.sentences[report.sentence]
+    since = next((t for t in text.times if t.points_to == "since" and sentence.start <= t.start < sentence.end), None)
+    if since is None or report.date is None or since.when != report.date:
+        return None
+    named = _WITH_DAY.search(text.plain, since.start, since.end)
+    state = _SINCE_WHEN_MEMBER.search(text.plain, since.end, sentence.end)
+    return DateSpan(report.date.start, report.date.start, "day") if named and state else None
 
 
 def _is_of_saying(text: Text, report: Report) -> bool:
@@ -183,6 +203,11 @@ def _times_in(text: Text, sentence: Sentence) -> list[TimeSpan]:
     return kept
 
 
+def _tells_reward(text: Text, sentence: Sentence) -> bool:
+    """A sentence tells of a post, a release or a sum, whose date is its own."""
+    return any(f.rule.section == "reward" and sentence.start <= f.match.start() < sentence.end for f in text.told)
+
+
 def _goes_on(text: Text, report: Report, acting: frozenset[int]) -> DateSpan | None:
     """The next two sentences, when they go on with the act and tell of no other."""
     document = text.document
@@ -198,7 +223,7 @@ def _goes_on(text: Text, report: Report, acting: frozenset[int]) -> DateSpan | N
             return None
         if others & acting:
             return None
-        told = _times_in(text, sentence)
+        told = [] if _tells_reward(text, sentence) else _times_in(text, sentence)
         if told:
             report.place = report.place or text.place_in(sentence.start, sentence.end)
             return told[0].when

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
@@ -20,10 +21,14 @@ _GROUP_ANSWERS = (
     "did_not",
     "not_going",
 )
+_NONE = re.compile(r"(?:none|neither|not (?:one|a single)|no one|nobody)\b")
 
 
 class GroupAnswers(Parts):
     """Reads refusals of people without names of their own."""
+
+    #: Where approaches start that are only hinted at (a visit, a post): without an answer they are none.
+    hints: set[int]
 
     @staticmethod
     def _answer_to(asked: Report, hit: Hit) -> Report:
@@ -32,6 +37,18 @@ class GroupAnswers(Parts):
         return replace(
             asked, type="refusal", start=hit.start, end=hit.end, spans=spans, rules=[hit.rule.name], signals=[]
         )
+
+    def _is_asked_there(self, subject: Subject, sentence: Sentence) -> bool:
+        """The sentence's offer to the same people is told already: "rang her and asked her to come over"."""
+        size = subject.group.count if subject.group else None
+        told = [
+            r for r in self.reports
+            if r.type == "approach" and r.sentence == sentence.index and set(r.people) == set(subject.people)
+            and (bool(subject.people) or r.count == size)
+        ]  # fmt: skip
+        # What was hinted at is said here.
+        self.hints -= {r.start for r in told}
+        return bool(told)
 
     @staticmethod
     def _part_of(size: Count | None, whole: Count | None) -> bool:
@@ -54,7 +71,9 @@ class GroupAnswers(Parts):
 
     def _none_agreed(self, hit: Hit, sentence: Sentence) -> None:
         """ "None of them said yes": the group that was asked in the sentences before."""
-        asked = [r for r in self.reports if r.type == "approach" and r.kind == "group" and r.start < hit.start]
+        asked = [r for r in self.reports if r.type == "approach" and r.count is not None and r.start < hit.start]
+        if not _NONE.match(self.text.plain, hit.start):
+            return
         if asked and sentence.index - asked[-1].sentence <= 3:
             self.reports.append(self._answer_to(asked[-1], hit))
             asked[-1].is_negated = True

@@ -64,6 +64,19 @@ _WHO_WANT = re.compile(r" (?:who|that|willing|wishing|ready|wanting)\b")
 _WELCOME = re.compile(r"\b(?:welcome|free|at liberty|encouraged) to (?:[a-z]+ )?$")
 # "Warned that there would be no peace until he joined": not yet done.
 _UNTIL = re.compile(r"\b(?:would|will|could|might|may|never|no|not) [^.;]{0,90}\b(?:until|till) $")
+# "Would be renewed once she joined": a condition, not yet done.
+_ONCE = re.compile(
+    r"\b(?:would|could|might|may|only|can) [^.;]{0,90}\b(?:once|as soon as|the (?:day|moment|minute|week)|only when"
+    r"|only after)(?: that)? $"
+)
+# "Suggested that she would do more good as a member", "told him that he should change": somebody else's wish.
+_ADVISED = re.compile(
+    r"(?:\b(?:suggest|propos|recommend|urg|insist|advis)(?:e|es|ed|s|ing)?(?: to (?:him|her|them|me|\ue001\ue000*))?"
+    r"|\b(?:him|her|them|me|\ue001\ue000*)\b[^.;:\"]{0,60}? and (?:then |also )?(?:suggested|hinted|proposed|advised"
+    r"|urged|thought|wondered|said|remarked|joked|mentioned)(?: aloud)?"
+    r"|\b(?:told|advised|assured|reminded|informed) (?:him|her|them|me|\ue001\ue000*))(?: that| whether| if)? $"
+)
+_WOULD_BE = re.compile(r" (?:would|could|should|might|ought to|must|had better|might as well|would do)\b(?! not\b)")
 # "Asked about the departure of X": talked about, not about to happen.
 _ASKED_ABOUT = re.compile(
     r"\b(?:asked|news|reports?|questions?|comment(?:ed|ing)?|talked|spoke|told|said|statement) about "
@@ -107,10 +120,13 @@ class Governors:
         if _SUBJUNCTIVE.search(before) and not _TOLD.match(gap):
             # "suggested he give up his seat and take a card"
             return "approach"
+        if is_pronoun and _ADVISED.search(before) and _WOULD_BE.match(gap):
+            return "approach"
         if re.search(r"^\W*(?:a: ?)?\"?that $", before):
             return "approach"
         if re.search(r"\b(?:denied|denies|deny|denying)(?: reports?| rumou?rs?| claims?)? (?:that )?$", before):
-            return "denied"
+            # "Denied that she had been offered a post to join": what is denied is the offer.
+            return "negate" if self.frames["approach"].search(near) else "denied"
         if re.search(r"\b(?:to (?:say|decide|answer) whether|why) $", before):
             return "approach"
         if _RUMOUR_THAT.search(before) and _IS_FALSE.search(after):
@@ -126,7 +142,7 @@ class Governors:
             return "approach"
         if _WELCOME.search(gap) or _HAD_UNTIL.search(gap) or (_CALL_TO.search(before) and _WHO_WANT.match(gap)):
             return "approach"
-        if self._ends(self.frames["conditional"], before, 12) or _UNTIL.search(before):
+        if self._ends(self.frames["conditional"], before, 12) or _UNTIL.search(before) or _ONCE.search(before):
             return "conditional"
         if _HEADLINE_PRESSED.search(near):
             return "approach"

@@ -15,6 +15,8 @@ _TAIL = re.compile(
     r"^(?: (?:of|from|in|at|with|for|across|within) (?:[a-z'-]+ ){0,4}?[\ue002\ue003][\ue000]*(?:'s)?(?: "
     r"(?:district|province|commune|city|village|party|[a-z]+ committee))*)+(?=[ ,])"
 )
+# "Secretary of state X and Prey Veng chief Y": a place, a party or an office belongs to the title before a name.
+_HOME = r"[\ue002\ue003\ue005]\ue000*(?:'s)?"
 _FINITE = re.compile(
     r"\b(?:was|were|is|are|has|had|have|did|does|will|would|could|can|may|might|said|says|told|announced|asked"
     r"|went|came|"
@@ -23,16 +25,21 @@ _FINITE = re.compile(
     r"apologized|declared|pledged|confirmed|denied|accepted|declined|refused|rejected|became|decided|agreed"
     r"|wrote|posted)\b"
 )
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|mme)\. ?")
 _BRACKETS = re.compile(r" \([^)]{1,40}\)")
 # "1. Mr A, former president; 2. Mr B, former member; and 3. Ms C"
 _NUMBERED = re.compile(r"(?:, [^.;\"]{2,90})?[;,] ?(?:and )?\(?\d{1,2}[.)] ?(?:(?:mr|mrs|ms|dr)\.? )?")
 _PRONOUN_AND = re.compile(r"\b(he|she)(?:, | and | as well as )$")
 _LIST_OF_NAMES = re.compile(r"(?:,|,? and) (?:(?:mr|mrs|ms|dr)\.? )?")
+# "A of Ba Phnum and B of Peam Ro", "A, 41, of Takeo, and B"
+_OF_PLACES = re.compile(
+    r"(?:,? \d\d,?)? (?:of|from|in) [^,.;\"]{2,40}?,?(?: and |, )(?:(?:mr|mrs|ms|dr)\.? )?(?:[a-z'-]+ ){0,4}"
+)
 _BESIDE_NAME = re.compile(r", (?:(?:the|an?|until|once|formerly|now|its|their|his|her) )?[^,.;\"]{0,40}$")
 # "… of twelve members, among them the councillors X and Y".
 _LED_BY = re.compile(
-    r"[^.;\"]{0,60}?\b(?:led by|including|headed by|among them|among whom)(?: (?:were|was|are|is))?"
-    r"(?: (?:(?:[a-z'-]+\.?|\ue005\ue000*|\ue002\ue000*(?:'s)?) ){0,6})?"
+    r"[^.;\"]{0,60}?\b(?:led by|including|headed by|namely|among them|among whom)(?: (?:were|was|are|is))?"
+    r"(?: (?:(?:[a-z'-]+\.?|\ue005\ue000*|\ue002\ue000*(?:'s)?),? ){0,6})?"
 )
 _ALONG_WITH = re.compile(
     r"(?:(?! and\b| but\b| who | which | that | while |[.;:\"])[^.;:\"]){0,70}?,? (?:along with|together with|with"
@@ -89,11 +96,12 @@ class Lists:
             return ()
         lead = self.text.low[what.end : names[0].start]
         beside = re.fullmatch(
-            r"(?: (?:of|in|from|at|for|who) [^,.;\"]{2,60})?, (?:(?:the|both|two) (?:[a-z'-]+ ){1,3})?"
+            r"(?: [^,.;\"]{2,90})?, (?:namely )?(?:(?:the|both|two) (?:[a-z'-]+ ){1,3})?"
             r"(?:(?:mr|mrs|ms|dr)\.? )?",
             lead,
         )
-        listed = all(_LIST_OF_NAMES.fullmatch(self.text.low[a.end : b.start]) for a, b in pairwise(names))
+        gaps = [self.text.low[a.end : b.start] for a, b in pairwise(names)]
+        listed = all(_LIST_OF_NAMES.fullmatch(gap) or _OF_PLACES.fullmatch(gap) or self.is_list(gap) for gap in gaps)
         return tuple(s.person for s in names) if beside and listed else ()
 
     def _outer_group(self, start: int) -> GroupSpan | None:
@@ -130,13 +138,13 @@ class Lists:
         return Subject(numbers, start=start, end=last.end)
 
     def is_list(self, between: str) -> bool:
-        between = _BRACKETS.sub("", between)
+        between = _TITLE.sub("", _BRACKETS.sub("", between))
         if _NUMBERED.fullmatch(between):
             return True
         between = _TAIL.sub("", between, count=1)
-        if re.fullmatch(r",? (?:and |as well as |or )?(?:[a-z'-]+,? ){0,3}|, ", between) and not _FINITE.search(
-            between
-        ):
+        if re.fullmatch(
+            rf",? (?:and |as well as |or )?(?:(?:[a-z'-]+[.]?|{_HOME}),? ){{0,3}}|, ", between
+        ) and not _FINITE.search(between):
             return True
         # An apposition between two names: ", a baker who …, and ".
         inner = re.fullmatch(

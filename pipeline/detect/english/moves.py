@@ -36,6 +36,8 @@ _TOKEN = re.compile(r"\b(?:shirt|cap|card|form|oath|badge|scarf|uniform)s?\b")
 _FORMER = re.compile(r"\b(?:former|ex-|one-time|erstwhile|once|until)[^,.;\"]{0,40}$")
 _SUPPOSED = re.compile(r"\b(?:if|unless|might|could|would)\b")
 
+_WHOM = re.compile(r"\b(?:him|her)\b")
+
 
 class Moves(Parts):
     """Judges the moves that a joining verb may tell."""
@@ -47,7 +49,7 @@ class Moves(Parts):
             if r.type == "defection"
             and (r.people or (r.kind == "group" and (not hit.group("a") or r.count == Count(1, 1))))
             and r.destination and (not self._is_career(r) or self._is_then(r, hit))
-            and 0 <= sentence.index - r.sentence <= (1 if hit.rule.name.endswith("follow_so") else 12)
+            and 0 <= sentence.index - r.sentence <= (1 if "follow_so" in hit.rule.name else 12)
         ]  # fmt: skip
         span = hit.group("a")
         beside = self._group_beside(hit.start)
@@ -58,7 +60,9 @@ class Moves(Parts):
             leaders = [
                 r for r in self.reports
                 if r.type == "departure" and r.people and 0 <= sentence.index - r.sentence <= 1
+                and (subject is None or r.people != subject.people)
             ]  # fmt: skip
+        leaders = leaders or self._leader_elsewhere(hit, sentence)
         if not leaders or subject is None or subject.frame in {"negate", "refuse", "approach", "conditional"}:
             return
         model = leaders[-1]
@@ -80,6 +84,15 @@ class Moves(Parts):
         report.kind = "person" if subject.people else "group"
         self.reports.append(report)
 
+    def _leader_elsewhere(self, hit: Hit, sentence: Sentence) -> list[Report]:
+        """ "The prince leads the new party. X resigned to go with him": to the party of whom X follows."""
+        whom = _WHOM.search(self.text.low, hit.start, hit.end)
+        person = self.text.resolve(whom.group(), whom.start()) if whom else None
+        side = self.text.side_of_figure(self.text.cast.figures[person]) if person is not None else None
+        if side is None or side in {"OPPOSITION", "GOVERNMENT"}:
+            return []
+        return [Report("defection", hit.start, hit.end, sentence.index, destination=side)]
+
     def _followers(self, subject: Subject, model: Report, hit: Hit) -> tuple[int, ...]:
         """Named people who did as the leader did: none of his own, none of the side joined, nobody told of already."""
         told = {
@@ -95,7 +108,7 @@ class Moves(Parts):
     def _is_new(self, person: int) -> bool:
         """Known from this text alone, and told of as a party's man at most: he may be so since the move."""
         figure = self.text.cast.figures[person]
-        return figure.person_id is None and not figure.stands
+        return figure.person_id is None and figure.stands in {"", "relative"}
 
     def _turncoats(self, group: GroupSpan | None, sentence: Sentence) -> GroupSpan | None:
         """ "280 new members, 38 of them from the dissolved party": of recruits, those who came from another party."""
@@ -282,6 +295,9 @@ class Moves(Parts):
             and r.origin != destination for r in self.reports
         ):  # fmt: skip
             return True
+        if kind == "office":
+            # "The prince took charge of the party": only who left another in the same breath.
+            return False
         figures = [self.text.cast.figures[p] for p in subject.people]
         if any(f.stands == "civil" or any(p != destination for p in f.parties) for f in figures):
             return True

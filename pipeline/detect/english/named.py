@@ -5,8 +5,10 @@ reason for leaving, and where those came from who were told of together before.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.detect.counts import read_count
 from pipeline.detect.document import Sentence
 from pipeline.detect.english.numbers import Numbers
 from pipeline.detect.english.subject import Subjects
@@ -19,7 +21,7 @@ _WENT = (
     r"|made the (?:move|switch|crossing|jump)|changed (?:sides|parties)|walked|jumped|deserted)"
 )
 _WHOM = (
-    r"(?:them|these|those|the (?:\d+|[a-z]+|[\ue005\ue002][\ue000]*(?:'s)?)"
+    r"(?:them(?! *, (?:[^,.;\"]{0,60} )?\ue001)|these|those|the (?:\d+|[a-z]+|[\ue005\ue002][\ue000]*(?:'s)?)"
     r"(?: (?!said\b|says\b)[a-z]+| [\ue002\ue003][\ue000]*){0,3}?)"
 )
 _COUNTED = r"(?:[a-z]+|\d+)(?: [a-z'-]+| [\ue002\ue003][\ue000]*(?:'s)?){1,6}"
@@ -31,7 +33,6 @@ _ONE_NAMED = re.compile(
     rf"\b(?:one|another) (?:of|among) {_WHOM}{_WHO_WENT}(?:, | is | was ){_BEFORE_NAME}{_PERSON}"
     rf"|{_PERSON}, (?:[^,.;\"]{{3,50}}, )?(?:one of|among) (?:{_WHOM}|{_COUNTED}) who "
     rf"(?:had |have )?(?:also |then |since )?{_WENT}\b"
-    rf"|\bthey (?:also )?includ(?:e|ed) {_BEFORE_NAME}{_PERSON}"
     rf"|\bone who (?:had |has )?{_WENT}(?:, | is | was ){_BEFORE_NAME}{_PERSON}"
     rf"|\bamong (?:those|the (?:names?|people|faces|signatures|thumbprints|newcomers|converts|defectors))"
     rf"(?:(?: on| in| at| that| to be| who)? [^.;\"]{{2,50}}?)? (?:was|were|is|are) (?:that of |those of )?"
@@ -49,6 +50,25 @@ _TO_STAY = re.compile(
     r"\b(?:refused|declined|stayed|remain|remains|remained|turned (?:it|them) down|arrested|jailed"
     r"|not (?:gone|left|joined|signed|moved|crossed)|never)\b"
 )
+_THROWN_OUT = re.compile(
+    r",? (?:[^,;.\"]{3,60}, )?(?:had |has |was )(?:already |been |long )*(?:expelled|thrown|dismissed|ousted)\b"
+)
+# Who leads or speaks for those who moved is one of them: "X, who led the six", "speaking for the group, Mrs X said".
+_THEM = (
+    r"(?:them|the (?:[a-z-]+|\d+|\ue005\ue000*|\ue002\ue000* \ue005\ue000*)"
+    r"|(?:his|her) (?:group|fellow [a-z]+|colleagues))"
+)
+_SPEAKS_FOR_THEM = re.compile(
+    rf"{_PERSON},? (?:who (?:had |has )?(?:led|leads|headed|heads|brought|guided|spoke for|speaks for|represented)"
+    rf"|(?:speaking|talking|reading) (?:for|on behalf of|in the name of)"
+    rf"|(?:the |a )?(?:leader|head|spokes\w+|representative) (?:of|for)) {_THEM}\b"
+    rf"|\b(?:speaking|spoke|talking|reading|writing) (?:for|on behalf of|in the name of) {_THEM}(?: was)?,? "
+    rf"{_BEFORE_NAME}{_PERSON}"
+    rf"|\b(?:on behalf of|in the name of) {_THEM}, {_BEFORE_NAME}{_PERSON}"
+    rf"|\b(?:that|their|its|the group's) (?:leader|spokes\w+|head|representative),? {_BEFORE_NAME}{_PERSON}"
+    rf"|\b(?:led|headed|fronted|guided) by "
+    rf"(?:(?:[a-z'-]+\.?|\ue005\ue000*|[\ue002\ue003]\ue000*(?:'s)?),? ){{0,7}}?{_PERSON}"
+)
 _FOR_ALL = re.compile(r"[^.]{0,60}?\b(?:says?|said)\b (?:that )?they\b")
 # "Gave ill health as the reason", "cited a quarrel over the list".
 _REASON = re.compile(
@@ -63,13 +83,22 @@ _THE_FORMER = re.compile(r"(?:the|this) (?:former|ex-|one-time|erstwhile)\b")
 _ONE = Count(1, 1)
 
 
+_HAD_LEFT = re.compile(
+    r"\ue002\ue000*,? (?:(?:which|that|whose ranks) (?:he|she|they) (?:had |has |have )?|(?:he|she|they) had )"
+    r"(?:earlier |once |previously |only )?(?P<left>left|quit|deserted|abandoned|walked out of|resigned from)"
+    r"(?=[,.;]| )"
+)
+
+
 class Named(Numbers):
     """Passes over the reports for people who are named after the act; `Acts` runs them in order."""
 
     subjects: Subjects
+    stated: set[int]
 
     def _one_of_them(self) -> None:
         """One of a group that moved, by name and with words of their own: an act of their own."""
+        self._who_speaks_for_them()
         groups = [r for r in self.reports if r.type == "defection" and r.kind != "person" and not r.is_negated]
         if not groups:
             return
@@ -93,15 +122,54 @@ class Named(Numbers):
                 if isinstance(opening, PersonSpan):
                     self._name_one(opening, sentence.start, groups)
 
+    def _who_speaks_for_them(self) -> None:
+        """The one who led or speaks for a group that moved is named with it."""
+        groups = [
+            r for r in self.reports
+            if r.type in {"defection", "departure", "return"} and r.kind == "group" and not r.people
+            and not r.is_negated and r.count is not None and (r.count.low or 0) > 1
+        ]  # fmt: skip
+        for match in _SPEAKS_FOR_THEM.finditer(self.text.open):
+            sentence = self.text.document.sentence_at(match.start())
+            names = [s for s in self.text.document.spans_in(*match.span()) if isinstance(s, PersonSpan)]
+            near = [r for r in groups if 0 <= sentence.index - r.sentence <= 4 and not r.people]
+            if len(names) != 1 or not near:
+                continue
+            if match.group().startswith(("its ", "their ")) and sentence.index - near[-1].sentence > 1:
+                # "Their spokesman, X": of whom the sentence before tells.
+                continue
+            groups_named = [
+                s
+                for s in self.text.document.spans_in(match.start(), sentence.end)
+                if isinstance(s, GroupSpan) and s.start < match.end() and s.count is not None and s.count != _ONE
+            ]
+            told = read_count(self.text.plain[match.start() : match.end()].rpartition(" ")[2])
+            if any(s.count != near[-1].count for s in groups_named) or told not in {None, near[-1].count}:
+                # "Representative of the 40 vendors": of others.
+                continue
+            figure = self.text.cast.figures[names[0].person]
+            side = self.text.side_of_figure(figure)
+            if self.text.is_ruling_officer(figure) != self.text.is_ruling(near[-1].origin) or (
+                side not in {None, "OPPOSITION", near[-1].origin} and near[-1].origin != "OPPOSITION"
+            ):  # fmt: skip
+                continue
+            near[-1].people = (figure.number,)
+            self.reports = [
+                r for r in self.reports
+                if r in near or r.people != near[-1].people or r.type not in {"recantation", near[-1].type}
+                or r.destination not in {None, near[-1].destination}
+            ]  # fmt: skip
+
     def _name_one(self, span: PersonSpan, start: int, groups: list[Report]) -> None:
         sentence = self.text.document.sentence_at(start)
-        near = [r for r in groups if 0 <= sentence.index - r.sentence <= 6]
+        near = sorted((r for r in groups if 0 <= sentence.index - r.sentence <= 6), key=lambda r: r.start)
         figure = self.text.cast.figures[span.person]
         if (
             not near
             or figure.stands in STAND_ASIDE
             or self.text.is_ruling_officer(figure) != self.text.is_ruling(near[-1].origin)
             or _TO_STAY.search(self.text.plain, start, span.start)
+            or _THROWN_OUT.match(self.text.plain, span.end)
         ):
             return
         own = [r for r in self.reports if span.person in r.people and r.type != "recantation" and r not in near]
@@ -206,3 +274,62 @@ class Named(Numbers):
                 if expelled or again:
                     report.origin = told.origin
                     break
+        self._left_before()
+
+    def _dates_after(self) -> None:
+        """A lead without a date takes the day that the paragraph after it tells of the same event."""
+        document, published = self.text.document, self.text.document.published
+        for report in self.reports:
+            if (
+                report.date is not None
+                or document.sentences[report.sentence].paragraph != 0
+                or report.type in {"approach", "refusal"}
+            ):
+                continue
+            for sentence in document.paragraph(1):
+                told = [
+                    t
+                    for t in self.text.times
+                    if sentence.start <= t.start < sentence.end and t.when and t.when.precision == "day"
+                ]
+                if (
+                    told
+                    and told[0].when
+                    and published
+                    and told[0].when.end <= published
+                    and not self.text.tells_pressure(sentence.start, sentence.end)
+                ):
+                    report.date = told[0].when
+                    report.spans.append((told[0].start, told[0].end, "date"))
+                    break
+
+    def _left_before(self) -> None:
+        """ "Abandoned the prince's party for Funcinpec, which she had left in 2006": then she had gone the other
+        way.
+        """
+        for left in _HAD_LEFT.finditer(self.text.open):
+            party = next((self.text.party_of(p) for p in self.text.parties if p.start == left.start()), None)
+            sentence = self.text.document.sentence_at(left.start())
+            back = [
+                r for r in self.reports
+                if r.sentence == sentence.index and r.type in {"defection", "return"} and r.destination == party
+                and r.origin not in {None, party} and r.start < left.end()
+            ]  # fmt: skip
+            if party and back:
+                back[-1].type = "return"
+                self.stated.add(left.start("left"))
+                date, span = self.text.date_at(left.start("left"), left.end())
+                self.reports.append(
+                    replace(
+                        back[-1],
+                        type="defection",
+                        start=left.start("left"),
+                        end=left.end(),
+                        origin=party,
+                        destination=back[-1].origin,
+                        date=date if date != back[-1].date else None,
+                        spans=[(span.start, span.end, "date")] if span else [],
+                        rules=["second.left_before"],
+                        signals=[],
+                    )
+                )

@@ -43,7 +43,10 @@ _MEMBER = re.compile(
     rf"(?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}|\b(?:is|was) signed by (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}"
     rf"|\bone of (?:the|them|those)\b[^.;\"]{{0,50}}, (?:[^,.;\"]{{0,50}} )?{MACROS['PERSON']}"
     rf"|(?:led|headed|fronted|organised"
-    rf"|represented) by (?:(?:mr|mrs|ms|dr)\. |[^.;,\"]{{0,40}}?){MACROS['PERSON']}|"
+    rf"|represented) by (?:(?:mr|mrs|ms|dr)\. |[^.;,\"]{{0,40}}?|(?:the|its|their) [^.;,\"]{{2,40}}, )"
+    rf"{MACROS['PERSON']}|"
+    rf"\bthe (?:representative|leader|head|spokes\w+|coordinator|organi[sz]er) of the (?:group|newcomers|converts"
+    rf"|signatories|{_WORD_NUMBER}|{MACROS['GROUP']}),? (?:(?:mr|mrs|ms|dr)\.? )?{MACROS['PERSON']}|"
     rf"with (?:mr |ms |mrs )?{MACROS['PERSON']}[^.;\"]{{0,80}} as (?:its |their |the )?(?:representative|head"
     rf"|leader|spokes\w+)|"
     rf"{MACROS['PERSON']}, (?:the )?(?:representative|leader|head|spokes\w+|coordinator|organi[sz]er) of the "
@@ -65,7 +68,8 @@ _MEMBER = re.compile(
     rf",][^.;\"]{{0,50}}?{MACROS['PERSON']})"
 )
 _NOT_GONE = re.compile(
-    r"\bof those (?:who (?:had |have )?(?:been |were )?)?(?:invited|approached|asked|refused|declined|stayed|remained|named in)\b"
+    r"\bof those (?:who (?:had |have )?(?:been |were )?)?"
+    r"(?:invited|approached|asked|refused|declined|stayed|remained|named in)\b"
 )
 _HAPPENED = re.compile(
     r" (?:have|has|had|were|was) (?:since |later |already |now |also )*(?:been )?"
@@ -120,6 +124,7 @@ class Numbers(Tallies, Counters):
                 or span.count.unit == "percent"
                 or span.start < self.text.document.offset
                 or span.noun in _BY_SEX_OR_AGE
+                or isinstance(self.text.document.by_start.get(span.end + 1), PersonSpan)
             ):
                 continue
             after = self.text.open[span.end : span.end + 12]
@@ -136,11 +141,12 @@ class Numbers(Tallies, Counters):
             )
             if of_them and not re.match(
                 r"(?: of (?:the|these|those) \S+)?(?:, [^,.;]{2,24} (?:said|says|added|claims?),)?"
-                r"(?: [a-z]+)? (?:are|were|was|is|had|have|has|sit|sat|hold"
+                r"(?:, (?:all|most|mostly|mainly|chiefly|both|each)\b[^,.;]{2,80},)?"
+                r"(?: [a-z]+)? (?:did|do|took|went|moved|crossed|are|were|was|is|had|have|has|sit|sat|hold"
                 r"|held|signed|joined|left|served|serve|used|came|come|ran|run|lead|led|head|headed|represent"
                 r"|represented|told|said|say|testified|complained|reported|described|admitted|confirmed)\b"
                 r"(?! (?:not|never|no)\b)",
-                self.text.plain[span.end : span.end + 90],
+                self.text.plain[span.end : span.end + 190],
             ):
                 of_them = None
             if of_them and (span.count.high == 1 or self.text.plain.startswith("not ", span.start - 4)):

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from pipeline.detect.document import Sentence
-from pipeline.detect.english.declining import GroupAnswers
+from pipeline.detect.english.askers import PASSIVE_START, PUBLIC_CALLS, Askers
 from pipeline.detect.english.parts import Hit
 from pipeline.detect.reports import Figure, Report, Subject
-from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
+from pipeline.detect.spans import GroupSpan
 from pipeline.records import Count
 
 # "offered them money", "offered to make her first deputy chief"
@@ -24,19 +24,14 @@ _THING_STAYS = re.compile(
     r"|sentence)) "
     r"(?:(?:has|had|have|was|is|still|would|will) )*$"
 )
-_PASSIVE_START = re.compile(r"(?:was|were|been|being|is|are) ")
-_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|been|being|be|is|are)(?: [a-z]+)? $")
-_MOVERS_ASK = re.compile(
-    r"\b(?:the (?:[a-z]+ )?(?:brothers|sisters|siblings|couple|pair|two|three|four|trio|twins|friends"
-    r"|newcomers|defectors)"
-    r"|they|both) (?:(?:had|have|has|also|then|later|first) )*$"
-)
-# "The party has repeatedly invited": what may stand between a party and what it does.
-_ITSELF = re.compile(
-    r" (?:(?:(?:on |in |last |this |since )?\ue004\ue000*|has|had|have|also|then|later|again|twice|[a-z]+ly) )*"
-)
 _BEGS = re.compile(r"\bfor (?:(?:his|her|the|their) )?(?:permission|leave|blessing|approval|consent|help|a chance)\b")
 _TO_GOVERNMENT = re.compile(r"\b(?:with|for|join|under|over to|back to) (?:the )?(?:royal )?government\b")
+_JOINS_EVENT = re.compile(
+    r"\bto join (?:in )?(?:(?:an?|the|its|his|her|their|this|that|any|fresh|new) )?(?:[a-z-]+ ){0,2}?"
+    r"(?:rally|rallies|talks|marches|march|protests?|strikes?|meetings?"
+    r"|debates?|negotiations?|dialogue|ceremony|celebrations?|campaign trail"
+    r"|boycott|demonstrations?|congress|session|mission)\b"
+)
 _TO_EVENT = re.compile(
     r"\binvit(?:ed|es|ing|ation|ations)\b[^.;\"]{0,50}? to (?:attend|speak|take part|appear|observe|dinner|lunch"
     r"|talks|(?:the|an?|its"
@@ -44,10 +39,13 @@ _TO_EVENT = re.compile(
     r"|celebrations?|debate|anniversary|hearing|workshop|seminar|funeral|opening))\b"
 )
 _TOO = re.compile(r"\b(?:too|also|as well|likewise)\b")
-# "was invited by the same royalist officials": who asks stands behind.
-_ASKED_BY = re.compile(r"[^,.;:\"]{0,60}?\bby (?:(?:the|an?|some|two|three|several|same|those|these|its|his|her) )*")
-#: Calls to all: what tells them says nothing of who calls.
-_PUBLIC_CALLS = ("deadline", "should_come", "door_open")
+# "We are not asking anyone to leave", "nobody had urged him": no offer.
+_NOT_ASKED = re.compile(
+    r"\bno (?:[a-z]+ )?(?:posts?|seats?|jobs?|positions?|money|gifts?|titles?|offers?|member|official"
+    r"|candidate|rewards?) $"
+    r"|\b(?:not|never|nobody|no one|none of (?:us|them)|neither|without)"
+    r"(?: (?:been|be|being|has|have|had|ever|yet|even|once))* $|n't (?:been |ever |yet )?$"
+)
 _KIN_TOO = re.compile(
     r"\b(?:his|her|my|their|an?|one|another) (?:[a-z-]+ )?(?:cousin|brother|sister|uncle|aunt|nephew|niece|son|daughter"
     r"|husband|wife|father|mother|brother-in-law|sister-in-law|friend|neighbou?r)(?: of [^,;.\"]{2,30})?"
@@ -55,11 +53,8 @@ _KIN_TOO = re.compile(
 )
 
 
-class Offers(GroupAnswers):
+class Offers(Askers):
     """Reads approaches and refusals."""
-
-    #: Where approaches start that are only hinted at (a visit, a post): without an answer they are none.
-    hints: set[int]
 
     def _approach(self, hit: Hit, sentence: Sentence) -> None:
         if _DENIED_THAT.search(self.text.low, sentence.start, hit.start):
@@ -69,22 +64,26 @@ class Offers(GroupAnswers):
                 (), GroupSpan(hit.start, hit.end, None, "everyone"), "", hit.start, hit.end
             )
         elif self._is_asked_by_press(hit, sentence) or (
-            hit.rule.name.endswith(_PUBLIC_CALLS) and not self._called_by_ruling(hit, sentence)
+            hit.rule.name.endswith(PUBLIC_CALLS) and not self._called_by_ruling(hit, sentence)
         ):
             return
         else:
             subject = self._approached(hit, sentence)
-        asking = self._asking_side(hit, sentence, subject) if subject is not None else None
-        if subject is None or not (asking or self._asker_near(hit, sentence)):
+        if subject is None or _NOT_ASKED.search(self.text.low, sentence.start, hit.start):
+            return
+        model = self._asked_along(hit, sentence, subject)
+        asking = model.destination if model is not None else self._asking_side(hit, sentence, subject)
+        if not (asking or self._asker_near(hit, sentence)):
+            asking = self._rival_asking(hit, sentence, subject)
+            if asking is None:
+                return
+        if _JOINS_EVENT.search(self.text.low, hit.start, min(sentence.end, hit.end + 50)):
+            # "Urged its members to join a rally", "called on the party to join the talks"
             return
         if _BEGS.search(self.text.low, hit.start, hit.end):
             # "Asked the premier for permission to join"
             return
-        if (
-            subject.people
-            and asking is None
-            and all(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in subject.people)
-        ):
+        if subject.people and asking is None and all(self._is_ruling_still(p) for p in subject.people):
             # "Had written to the prime minister to ask for membership"
             return
         if subject.group is not None and subject.group.count is None and hit.group("a"):
@@ -93,7 +92,12 @@ class Offers(GroupAnswers):
             origin = next((self.text.party_of(p) for p in parties), None)
         else:
             origin = None
-        origin = origin or self._origin(hit, subject, asking or "CPP", sentence)
+        origin = origin or self._side_now(subject) or self._origin(hit, subject, asking or "CPP", sentence)
+        of_none = not (subject.group and subject.group.party_id) and not any(
+            self.text.cast.figures[p].parties for p in subject.people
+        )
+        if model is not None and (of_none or origin is None or self.text.is_ruling(origin)):
+            origin = model.origin
         if origin is None and hit.rule.name.endswith("appeal_come"):
             # "urged candidates of all other parties to come over"
             origin = "OPPOSITION"
@@ -106,6 +110,10 @@ class Offers(GroupAnswers):
             and not self._names_ruling(sentence.start, sentence.end)
         ):
             destination = "GOVERNMENT"
+            for told in self.reports:
+                if told.start in self.hints and told.people == subject.people and sentence.index - told.sentence <= 3:
+                    # "Had been sounded out … asked him to come and work with the government"
+                    told.destination = destination
         if destination is None and origin == "CIVIL_SOCIETY":
             destination = self._side_for_civil(sentence)
         if destination is None:
@@ -118,99 +126,11 @@ class Offers(GroupAnswers):
                 self.hints.add(report.start)
             self.reports.append(report)
 
-    def _asking_side(self, hit: Hit, sentence: Sentence, subject: Subject) -> str | None:
-        """A side other than the ruling party from which an offer came: the one to join, else the side of whoever asks,
-        or the one to which those who ask have just gone over ("The brothers had urged her to come with them").
-        """
-        if hit.rule.name.endswith((*_PUBLIC_CALLS, "leader_offer")):
-            return None
-        named = self._party(hit.group("d"), hit)
-        if named is not None:
-            return named if self._may_ask(named) or named == "GOVERNMENT" else None
-        asker = self._asker(hit, sentence)
-        if asker is None or set(asker.people) & set(subject.people):
-            return None
-        side = asker.group.party_id if asker.group else None
-        for person in asker.people:
-            moved = [r for r in self.reports if r.type == "defection" and person in r.people]
-            side = moved[-1].destination if moved else self.text.side_of_figure(self.text.cast.figures[person])
-        theirs = {self.text.side_of_figure(self.text.cast.figures[p]) for p in subject.people}
-        theirs.add(subject.group.party_id if subject.group else None)
-        return None if side in theirs or not self._may_ask(side) else side
-
-    def _may_ask(self, side: str | None) -> bool:
-        return side not in {None, self.text.ruling_party, "GOVERNMENT", "OPPOSITION", "CIVIL_SOCIETY"}
-
-    def _asker(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """Who makes an offer: the subject of the verb, or, of a passive one, whoever stands behind "by"."""
-        is_passive = _PASSIVE_START.match(self.text.low, hit.start) or _PASSIVE_BEFORE.search(
-            self.text.low, sentence.start, hit.start
-        )
-        if not is_passive:
-            movers = _MOVERS_ASK.search(self.text.low, sentence.start, hit.start)
-            if movers and (moved := self._moved_before(sentence)) is not None:
-                return Subject(moved.people, None)
-            party = next((p for p in reversed(self.text.parties) if sentence.start <= p.start < hit.start), None)
-            if party is not None and _ITSELF.fullmatch(self.text.low, party.end, hit.start):
-                return Subject((), GroupSpan(party.start, party.end, None, "party", self.text.party_of(party)))
-            return self.subjects.of_verb(hit.start, sentence)
-        by = _ASKED_BY.match(self.text.low, hit.end, sentence.end)
-        if by is None:
-            return None
-        for span in self.text.document.spans_in(by.end(), min(sentence.end, by.end() + 30)):
-            if isinstance(span, PartySpan):
-                return Subject((), GroupSpan(span.start, span.end, None, "party", self.text.party_of(span)))
-            if isinstance(span, GroupSpan):
-                return Subject((), span)
-            if isinstance(span, PersonSpan):
-                return Subject((span.person,))
-        return None
-
-    def _moved_before(self, sentence: Sentence) -> Report | None:
-        """The move of several named people told within the three sentences before."""
-        told = (r for r in reversed(self.reports) if r.type == "defection" and len(r.people) > 1)
-        return next((r for r in told if 0 <= sentence.index - r.sentence <= 3), None)
-
-    def _side_for_civil(self, sentence: Sentence) -> str | None:
-        """People of a union or a newspaper are asked by the state, unless the offer's sentence names the party."""
-        if self._names_ruling(sentence.start, sentence.end):
-            return None
-        return "GOVERNMENT" if self.text.lexicon.optional("state_bodies").search(self.text.plain) else None
-
-    def _called_by_ruling(self, hit: Hit, sentence: Sentence) -> bool:
-        """Does somebody of the ruling side call: the speaker of the quote, else whoever the sentence names first?"""
-        quote = self.text.document.in_quote(hit.start)
-        speaker = self.text.first_person(hit.start) if quote else None
-        if speaker is not None:
-            return self.text.is_ruling_officer(self.text.cast.figures[speaker])
-        start, end = hit.group("a") or (hit.start, hit.end)
-        near = self.text.document.sentences[max(0, sentence.index - 1)].start
-        for left, right in ((sentence.start, hit.start), (hit.start, sentence.end), (near, sentence.start)):
-            for span in self.text.document.spans_in(left, right):
-                if isinstance(span, PersonSpan):
-                    return self.text.is_ruling_officer(self.text.cast.figures[span.person])
-                if isinstance(span, PartySpan) and not start <= span.start < end:
-                    return self.text.is_ruling(self.text.party_of(span))
-        return False
-
     def _is_asked_by_press(self, hit: Hit, sentence: Sentence) -> bool:
         """ "Asked whether X had joined, the spokesman said …": a reporter's question, no offer."""
         return self.text.low.startswith("whether", hit.start) and bool(
             _PRESS_ASKS.search(self.text.low[sentence.start : hit.start])
         )
-
-    def _asker_near(self, hit: Hit, sentence: Sentence) -> bool:
-        """Somebody of the ruling side, or of the state, in the sentence, the four before it or the one after."""
-        if not self.text.lexicon.has("askers"):
-            return True
-        near = self.text.document.sentences[max(0, sentence.index - 4) : sentence.index + 2]
-        start, end = near[0].start, near[-1].end
-        if any(start <= p.start < end and (p.party_id == "GOVERNMENT" or self.text.is_ruling(self.text.party_of(p)))
-               for p in self.text.parties):  # fmt: skip
-            return True
-        if any(self.text.is_ruling_officer(self.text.cast.figures[n]) for n in self.text.people_in(start, end)):
-            return True
-        return bool(self.text.lexicon.pattern("askers").search(self.text.plain, start, end))
 
     def _approached(self, hit: Hit, sentence: Sentence) -> Subject | None:
         """Whom an offer or a call is made to: the object of the verb, or the subject of a passive one."""
@@ -220,7 +140,7 @@ class Offers(GroupAnswers):
         if direct and hit.group("a") is None:
             at = span[0] + direct.start(1)
             return self.subjects.pronoun(direct[1], at, at + len(direct[1]))
-        if hit.rule.name.endswith("visits_from"):
+        if hit.rule.name.endswith(("visits_from", "got_offer")):
             return self.subjects.of_verb(hit.start, sentence)
         if hit.group("a") is None:
             object_ = re.match(r"[a-z]+ (?:the |both |all )?([\ue001\ue005][\ue000]*)", low[span[0] : span[1]])
@@ -229,7 +149,7 @@ class Offers(GroupAnswers):
                 found = self.subjects.inside(span[0] + object_.start(1), span[0] + object_.end(1))
                 if found is not None and (found.people or (found.group and found.group.count != Count(1, 1))):
                     return found
-            passive = passive or _PASSIVE_START.match(low, hit.start)
+            passive = passive or PASSIVE_START.match(low, hit.start)
             if not passive:
                 return None
             return self._kin_asked(hit, sentence) or self.subjects.of_verb(hit.start, sentence)
@@ -243,7 +163,7 @@ class Offers(GroupAnswers):
             if found is not None:
                 return found
         if re.search(
-            r"\b(?:everyone|everybody|all|those|compatriots|supporters|others|anyone|people|them|citizens|brothers)\b",
+            r"\b(?:everyone|everybody|every|each|any|whoever|all|those|members|councillors|officials|activists|candidates|compatriots|supporters|others|anyone|people|them|citizens|brothers)\b",
             low[span[0] : span[1]],
         ):
             return Subject((), GroupSpan(span[0], span[1], None, "everyone"), start=span[0], end=span[1])
@@ -327,6 +247,7 @@ class Offers(GroupAnswers):
         if destination is None:
             return
         origin = self._origin(hit, subject, destination, sentence)
+        origin = self._side_now(subject) or origin
         if origin is None or origin == destination or (self.text.is_ruling(origin) and not set(people) & courted_over):
             return
         report = self._report(
@@ -341,4 +262,7 @@ class Offers(GroupAnswers):
         beside = figure.stands in {"speaker", "analyst"} and not self.text.is_opposition(
             self.text.side_of_figure(figure)
         )
-        return not beside and not self.text.is_ruling_officer(figure)
+        return not beside and self._is_rival_now(figure)
+
+    def _is_rival_now(self, figure: Figure) -> bool:
+        return not self._is_ruling_still(figure.number)

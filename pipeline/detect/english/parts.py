@@ -13,7 +13,7 @@ from pipeline.detect.english.text import Text
 from pipeline.detect.english.totals import Totals
 from pipeline.detect.lexicon import Rule
 from pipeline.detect.reports import STAND_ASIDE, Figure, Report, Subject
-from pipeline.detect.spans import PartySpan, PersonSpan
+from pipeline.detect.spans import GroupSpan, PartySpan, PersonSpan
 from pipeline.records import DateSpan, EventType
 
 _NO_PARTY = re.compile(
@@ -73,6 +73,10 @@ class Hit:
         return None
 
 
+_HENCEFORTH = re.compile(r"\b(?:henceforth|from now on|from then on|from that day|from today|forthwith|hereafter)\b")
+_OF_ITS = re.compile(r" (?:of|from|in|on) (?:its|their) (?!own\b)")
+
+
 class Parts(Totals):
     """Finds the parts of an act in one tagged document."""
 
@@ -114,7 +118,12 @@ class Parts(Totals):
         verb = hit.match.start("v") if "v" in hit.match.re.groupindex else -1
         verb = verb if verb >= 0 else hit.start
         subject = self.subjects.of_verb(verb, sentence)
-        return subject if subject is None else self._whole_who(subject, verb)
+        if subject is None:
+            return None
+        if subject.frame == "plan" and _HENCEFORTH.search(self.text.plain, max(sentence.start, verb - 40), verb):
+            # "Announced that they would henceforth live with the party": the announcement is the act.
+            subject = replace(subject, frame="")
+        return self._whole_who(subject, verb)
 
     def _may_be_rival(self, figure: Figure) -> bool:
         """Not of the ruling side, and nobody who only stands beside the story."""
@@ -215,6 +224,9 @@ class Parts(Totals):
             return named
         if subject.group and subject.group.party_id and subject.group.party_id != destination:
             return subject.group.party_id
+        own = self._its_own(subject.group)
+        if own and own != destination:
+            return own
         whole = self._whole_of(subject, sentence)
         if whole is not None and whole.origin != destination:
             return whole.origin
@@ -255,6 +267,15 @@ class Parts(Totals):
             civil = self.text.lexicon.pattern("roles", "civil").search(self.text.plain)
             return "CIVIL_SOCIETY" if civil and figures else None
         return main if main != destination else "OPPOSITION"
+
+    def _its_own(self, group: GroupSpan | None) -> str | None:
+        """ "The party conceded that four members of its Takeo committee had left": of the party named before."""
+        if group is None or group.is_pronoun:
+            return None
+        its = _OF_ITS.match(self.text.low, group.end) or self.text.low.endswith((" its ", '"its '), 0, group.start)
+        sentence = self.text.document.sentence_at(group.start)
+        before = [p for p in self.text.parties if sentence.start <= p.start < group.start]
+        return self.text.party_of(before[-1]) if its and before else None
 
     def _whole_of(self, subject: Subject, sentence: Sentence) -> Report | None:
         """ "Five of them have since joined …": the group told before of which these are a part."""

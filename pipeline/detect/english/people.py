@@ -8,6 +8,7 @@ from itertools import pairwise
 from pipeline.detect.document import Document
 from pipeline.detect.lexicon import lower
 from pipeline.detect.people import Cast, genders_by_pronoun
+from pipeline.detect.scene import Scene
 from pipeline.detect.spans import PersonSpan
 
 _BREAK = re.compile(r"[.;:!?\"()\n—–]| (?:said|says|told|that|but|while|and then|where|when) ")
@@ -168,6 +169,31 @@ def assume_parties(document: Document, cast: Cast, windows: dict[int, list[tuple
         ):  # fmt: skip
             figure.party_id = main
             figure.parties.append(main)
+
+
+_ITS_HEAD = re.compile(
+    r"(?:its|the party's|that party's) (?:[a-z'-]+ ){0,4}?"
+    r"(?:head|chief|chairman|chairwoman|chair|president|leader|deputy|secretary|treasurer|spokes\w+|director|coordinator|organi[sz]er|official|officer|boss|man|woman)\b"
+)
+
+
+def inherit_parties(text: Scene, windows: dict[int, list[tuple[int, int]]]) -> None:
+    """ "The ruling party's office is across the road. Its deputy head, X, …": of the party named last before."""
+    low = lower(text.document.text)
+    for figure in text.cast.figures:
+        if figure.parties or figure.stands or figure.person_id:
+            continue
+        for start, end in windows.get(figure.number, ()):
+            if not _ITS_HEAD.match(low, start, end):
+                continue
+            sentence = text.document.sentence_at(start)
+            before = [p for p in text.parties if p.start < start]
+            near = before and sentence.index - text.document.sentence_at(before[-1].start).index <= 1
+            party = text.party_of(before[-1]) if near else None
+            if party and party not in {"OPPOSITION", "GOVERNMENT"}:
+                figure.party_id = party
+                figure.parties.append(party)
+                break
 
 
 # "Said the group would go on without him": somebody else.

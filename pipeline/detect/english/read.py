@@ -14,7 +14,7 @@ from pipeline.detect.english.acts import Acts
 from pipeline.detect.english.dates import tag_times
 from pipeline.detect.english.dating import date_reports
 from pipeline.detect.english.groups import tag_groups
-from pipeline.detect.english.people import assume_parties, descriptions, learn_genders
+from pipeline.detect.english.people import assume_parties, descriptions, inherit_parties, learn_genders
 from pipeline.detect.english.struck import Struck
 from pipeline.detect.english.text import Text
 from pipeline.detect.gate import is_elsewhere
@@ -43,6 +43,7 @@ def read_reports(document: Document) -> Reading:
     describe(document, cast, words, windows)
     learn_genders(document, cast)
     text = Text(document, cast, words, known)
+    inherit_parties(text, windows)
     assume_parties(document, cast, windows, text.main_opposition)
     acts = Acts(text)
     reports = acts.read()

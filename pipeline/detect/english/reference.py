@@ -24,7 +24,13 @@ _ANYONE = re.compile(
     r"|voters)\b(?! of)"
 )
 _OPENS = re.compile(r"(?:(?:elsewhere )?(?:in|from|at|near) [^,]{2,40}, )?(?:an? |one|another|ano).{0,2}", re.DOTALL)
-_SAID_HERE = re.compile(r"\b(?:said|says|told|tells|recalled|recounted|reported|complained|alleged|claimed)\b")
+_SAID_HERE = re.compile(
+    r"\b(?:said|says|say|told|tell|tells|recalled|recounted|reported|complained|alleged|claimed|confirmed|confirm"
+    r"|acknowledged|admitted|announced|insisted|explained|declared|stated|denied|conceded|wrote|added)\b"
+)
+# "Expelled its secretary, X, party spokesman Y said"
+_SAYS_SO = re.compile(r",? (?:said|says|told|added|confirmed|announced|wrote|reported)\b")
+_BOTH_ARE = re.compile(r"(?: of [^,.;\"]{2,40})?, (?:(?:both|all|two|the|until|former|once) ?(?:[a-z-]+ ){0,2})?")
 # "Officials had offered them money": who offers is not whom.
 _DOES_IT = re.compile(
     r" (?:(?:had|have|has|[a-z]+ly) )*(?!and\b|or\b|who\b|that\b)[a-z]+(?:ed|d|t|ve|ew|ave|ld) (?:to [a-z]+ )?"
@@ -46,6 +52,9 @@ _AND_MORE = re.compile(
 def low_start(position: int, sentence: Sentence) -> bool:
     """The sentence opens with the name: it is whom the sentence before spoke of."""
     return position - sentence.start < 4
+
+
+_OR_HER = re.compile(r" or (?:her|she)\b")
 
 
 class References(Lists):
@@ -185,6 +194,9 @@ class References(Lists):
             return None
         if word in {"they", "them"}:
             return self._they(start, end)
+        if _OR_HER.match(self.text.low, end) or self.text.low.endswith(("him or ", "he or "), 0, start):
+            # "Each said that the clerk had asked him or her"
+            return self._they(start, end)
         single = self._unnamed_here(start) if word in {"he", "she", "him", "her", "his"} else None
         if single is not None:
             return Subject((), single, start=start, end=end)
@@ -272,9 +284,49 @@ class References(Lists):
                 return figure.number if figure.stands == "civil" and sentence.index > here else None
         return None
 
+    def _pair_named(self, start: int) -> Subject | None:
+        """ "Ms A and Mr B confirmed that they …": several named in one breath, with no group named after them."""
+        document = self.text.document
+        sentence = document.sentence_at(start)
+        run = self._run_of_names(sentence, start)
+        if not run and sentence.index and not self._has_group(sentence.start, start):
+            # "X and Y had campaigned for it since 1998. On Saturday they signed up with another."
+            before = document.sentences[sentence.index - 1]
+            if before.paragraph == sentence.paragraph:
+                run = self._run_of_names(before, before.end)
+                run = run if run and run[0].start - before.start <= 12 else []
+        people = tuple(dict.fromkeys(s.person for s in run))
+        own = any(self.text.is_ruling_officer(self.text.cast.figures[p]) for p in people)
+        return None if len(people) < 2 or own else Subject(people, start=run[0].start, end=run[-1].end)
+
+    def _has_group(self, start: int, end: int) -> bool:
+        return any(isinstance(s, GroupSpan) for s in self.text.document.spans_in(start, end))
+
+    def _run_of_names(self, sentence: Sentence, end: int) -> list[PersonSpan]:
+        """The last names in one breath before `end`, unless a group that they are not is named after them."""
+        document = self.text.document
+        spans = [s for s in document.spans_in(sentence.start, end) if isinstance(s, GroupSpan | PersonSpan)]
+        run: list[PersonSpan] = []
+        for span in spans:
+            if isinstance(span, GroupSpan):
+                run = [] if run and not self._describes(run[-1], span) else run
+            elif run and self.is_list(self.text.low[run[-1].end : span.start]):
+                run.append(span)
+            else:
+                run = [span]
+        saying = bool(run) and bool(_SAID_HERE.match(self.text.low, run[-1].end + 1))
+        return run if run and (run[0].start - sentence.start <= 12 or saying) else []
+
+    def _describes(self, name: PersonSpan, group: GroupSpan) -> bool:
+        """ "X and Y, both councillors in Kandal, …": words for those named."""
+        return bool(_BOTH_ARE.fullmatch(self.text.low, name.end, group.start))
+
     def _they(self, start: int, end: int) -> Subject | None:
         document = self.text.document
         sentence = document.sentence_at(start)
+        pair = self._pair_named(start)
+        if pair is not None:
+            return replace(pair, start=start, end=end)
         earlier = [
             s for s in document.spans
             if isinstance(s, GroupSpan) and s.start < start and not (s.count and s.count.high == 1)
@@ -306,8 +358,12 @@ class References(Lists):
             return Subject((person,), start=start, end=end) if person is not None else None
         if words in {"their", "them"}:
             return self.last_plural
-        spans = self.text.document.spans_in(start, end)
-        people = tuple(dict.fromkeys(s.person for s in spans if isinstance(s, PersonSpan)))
+        spans = [
+            s for n, s in enumerate(self.text.document.spans_in(start, end))
+            if not (n and isinstance(s, PersonSpan) and _SAYS_SO.match(self.text.low, s.end))
+        ]  # fmt: skip
+        whose = [s for s in spans if isinstance(s, PersonSpan) and not self.text.low.startswith("'s", s.end)]
+        people = tuple(dict.fromkeys(s.person for s in whose or spans if isinstance(s, PersonSpan)))
         groups = [s for s in spans if isinstance(s, GroupSpan)]
         if people:
             return Subject(people, start=start, end=end)

@@ -40,6 +40,13 @@ _LIST_GAP = re.compile(r"(?:, |,? and |,? as well as )(?:(?:mr|ms|mrs) )?")
 _CUSTODY = frozenset({"arrest", "detention", "charge", "conviction"})
 
 
+# "Three other councillors": nobody named before is one of them.
+_MORE = re.compile(r"\b(?:others?|another|more|further|additional|remaining)\b")
+_ALL_OF_THEM = re.compile(r"(?:both|all [a-z]+|the [a-z]+)(?: of them)?,? (?:(?:mr|mrs|ms)\.? )?$")
+#: Who has been this long with a party is of it.
+_SETTLED_DAYS = 3 * 365
+
+
 class SecondReading(Numbers, Answers):
     """Passes over the reports of the first reading; `Acts` runs them in order."""
 
@@ -84,7 +91,12 @@ class SecondReading(Numbers, Answers):
             if lead.rules[0].startswith(("join.follow", "numbers.", "tallies.")):
                 # "About 30 villagers followed him": he is not one of them.
                 continue
-            if lead.people or not 1 <= number <= 40 or lead.is_negated:
+            if (
+                lead.people
+                or not 1 <= number <= 40
+                or lead.is_negated
+                or _MORE.search(self.text.plain, max(0, group[0] - 10), group[1])
+            ):
                 continue
             if document.sentences[lead.sentence].paragraph > 0:
                 if 2 <= number <= 6:
@@ -125,7 +137,8 @@ class SecondReading(Numbers, Answers):
         for sentence in document.sentences[lead.sentence + 1 : lead.sentence + 6]:
             spans = [s for s in document.spans_in(sentence.start, sentence.end) if isinstance(s, PersonSpan)]
             people = tuple(dict.fromkeys(s.person for s in spans))
-            if len(people) == number and spans[0].start - sentence.start < 12:
+            opening = self.text.plain[sentence.start : spans[0].start] if spans else ""
+            if len(people) == number and (len(opening) < 12 or _ALL_OF_THEM.match(opening)):
                 return people if all(self._may_be(p, lead) for p in people) else ()
         return ()
 
@@ -178,6 +191,8 @@ class SecondReading(Numbers, Answers):
     def _may_be(self, person: int, lead: Report) -> bool:
         figure = self.text.cast.figures[person]
         side = self.text.side_of_figure(figure)
+        if lead.type == "return" and side is not None and side == lead.destination and not figure.stands:
+            return True
         if figure.stands in {"speaker", "analyst", "relative", "official"} or self.text.is_ruling_officer(
             figure
         ) != self.text.is_ruling(lead.origin):
@@ -202,6 +217,13 @@ class SecondReading(Numbers, Answers):
         ]  # fmt: skip
         kept = []
         for report in self.reports:
+            if self._only_left(report):
+                continue
+            if report.type == "departure" and report.sentence == 0 and report.is_weak and not report.count and any(
+                r.type == "defection" and r.people and r.origin == report.origin for r in self.reports
+            ):  # fmt: skip
+                # A headline says "leave the party" of those whom the text tells to have joined another.
+                continue
             if report.type == "departure" and report.kind != "person" and not self._stands_alone(report):
                 if any(
                     j.count == report.count and j.origin == report.origin and abs(j.sentence - report.sentence) <= 3
@@ -219,6 +241,7 @@ class SecondReading(Numbers, Answers):
                     or any(j.count in (None, report.count) or j.sentence == report.sentence for j in near)
                 ):
                     continue
+                near = [j for j in near if j.kind == "group"]
                 if near and any(_OF_WHOLE.search(self.text.plain[j.start - 60 : j.start]) for j in near):
                     # "Seven resigned. Five of them have since joined …": a part went on.
                     near = []
@@ -228,6 +251,13 @@ class SecondReading(Numbers, Answers):
                     report.place = report.place or near[-1].place
             kept.append(report)
         self.reports = kept
+
+    def _only_left(self, report: Report) -> bool:
+        """ "Was quitting the party but would not join another": nobody asked, and nothing was refused."""
+        return report.type == "refusal" and any(
+            r.type == "departure" and r.sentence == report.sentence and r.people and r.people == report.people
+            for r in self.reports
+        )
 
     def _stands_alone(self, report: Report) -> bool:
         """Thrown out, or left for no party: no part of a joining told beside it."""
@@ -268,43 +298,20 @@ class SecondReading(Numbers, Answers):
                     report.people, report.kind = people, "person"
                     break
 
-    def _dates_after(self) -> None:
-        """A lead without a date takes the day that the paragraph after it tells of the same event."""
-        document, published = self.text.document, self.text.document.published
-        for report in self.reports:
-            if (
-                report.date is not None
-                or document.sentences[report.sentence].paragraph != 0
-                or report.type in {"approach", "refusal"}
-            ):
-                continue
-            for sentence in document.paragraph(1):
-                told = [
-                    t
-                    for t in self.text.times
-                    if sentence.start <= t.start < sentence.end and t.when and t.when.precision == "day"
-                ]
-                if (
-                    told
-                    and told[0].when
-                    and published
-                    and told[0].when.end <= published
-                    and not self.text.tells_pressure(sentence.start, sentence.end)
-                ):
-                    report.date = told[0].when
-                    report.spans.append((told[0].start, told[0].end, "date"))
-                    break
-
     def _began_there(self, report: Report) -> bool:
         """ "Who joined the party in 1984" of somebody who leaves it now: how the career began is no change of side."""
-        if report.type != "defection" or report.kind != "person" or report.date is None or report.start in self.stated:
+        if report.type != "defection" or report.kind != "person" or report.start in self.stated:
             return False
         return any(
-            other.origin == report.destination and other.date and other.date.start > report.date.end
-            and set(report.people) <= set(other.people)
+            other.origin == report.destination and set(report.people) <= set(other.people)
+            and (
+                other.date and other.date.start > report.date.end
+                if report.date
+                else other.start < report.start and other.type == "defection"
+            )
             for other in self.reports
             if other is not report and other.type in {"defection", "departure"}
-            and not self.text.is_ruling(other.origin)
+            and other.origin not in {"CPP", "GOVERNMENT"}
         )  # fmt: skip
 
     def _returns(self) -> None:
@@ -321,9 +328,24 @@ class SecondReading(Numbers, Answers):
             before = over.get(person)
             if before is None or before is report:
                 return False
+            if (
+                report.destination not in {None, before.origin}
+                and before.date
+                and report.date
+                and (report.date.start - before.date.end).days > _SETTLED_DAYS
+            ):
+                # Ten years with the second party, and now a third: no going back.
+                return False
             return not (before.date and report.date and before.date.start > report.date.end)
 
         for report in self.reports:
+            if report.type == "departure" and report.kind == "group" and report.count and any(
+                r.type == "defection" and r.kind == "group" and r.count == report.count
+                and r.destination == report.origin and self.text.is_ruling(r.destination)
+                and 0 <= report.sentence - r.sentence <= 4 for r in self.reports
+            ):  # fmt: skip
+                # "Two others who had gone over with him left the ruling party in April."
+                report.type = "return"
             if report.type == "departure" and report.origin and self.text.is_ruling(report.origin) and report.people:
                 described = [p for n in report.people for p in self.text.cast.figures[n].parties if p != "GOVERNMENT"]
                 if any(self.text.is_opposition(p) for p in described[:1]):

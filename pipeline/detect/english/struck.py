@@ -21,7 +21,7 @@ _BEGINS_PASSIVE = re.compile(r"(?:was|were|been|being|is|are|be)\b")
 # After a participle without an object: "a student held in Kampot", "three men arrested since May".
 _NO_OBJECT = re.compile(
     r",? (?:in|on|at|for|over|since|by|after|before|during|when|while|as|without|under|from|of|and|or|but|to|until"
-    r"|outside|near|again|twice|together|along|last|earlier|yesterday|overnight|there|\ue004)\b|[.,;:)\"]|$|, "
+    r"|outside|near|again|twice|together|along|last|earlier|yesterday|overnight|there)\b|,? \ue004|[.,;:)\"]|$|, "
 )
 _OBJECT_OF = re.compile(r"(?: of| on| against| to| at| upon)? ")
 _OBJECT = re.compile(r"(?: on| against| to| at| upon)? (?!of\b)")
@@ -38,6 +38,7 @@ _OF_KIN = re.compile(
     r"|cousin|nephew|niece|uncle|aunt|brother-in-law|sister-in-law|son-in-law|children|parents)"
     r"(?:'s (?:[a-z]+ )?| (?:(?:was|were|had|has|been|is|then|also|later) )*)$"
 )
+_WHOM = re.compile(r",? whom (?:[a-z'-]+ |[\ue002\ue003\ue005][\ue000]*(?:'s)? ){0,6}$")
 _OWNER = re.compile(r"(?:\b(his|her|their|my)|(\ue001\ue000*)'s?) (?:[a-z]+ )?$")
 # What may stand between the verb and whom it strikes: a description of the one struck.
 _DESCRIPTION = re.compile(
@@ -78,7 +79,8 @@ class Struck:
         """The people or the group struck; null when the sentence names nobody."""
         struck = self._whom(hit, sentence)
         meant = hit.kind == "surveillance" or _OBJECT_PRONOUN.search(self.text.low, hit.start, hit.end + 4)
-        if struck is None and len(hit.people) == 1 and meant:
+        speaks = self.text.document.in_quote(hit.start) and self.text.first_person(hit.start) in hit.people
+        if struck is None and len(hit.people) == 1 and meant and not speaks:
             return Subject(tuple(hit.people), start=hit.start, end=hit.start)
         return struck
 
@@ -96,6 +98,9 @@ class Struck:
         owner = _OWNER.search(before)
         if owner and _NOUN.search(words):
             return self._owner(owner, hit.start - len(before))
+        whom = _WHOM.search(before)
+        if whom and (told := self._antecedent(hit.start - len(before) + whom.start(), sentence)) is not None:
+            return told
         if _OF_KIN.search(before):
             # "Her husband's arrest", "his brother was dismissed": a relative without a name is struck.
             return Subject(start=hit.start, end=hit.start)
@@ -109,6 +114,11 @@ class Struck:
                 # "attacked the government's policy": somebody or something else is struck.
                 return None
         return self.subjects.of_verb(hit.start, sentence)
+
+    def _antecedent(self, end: int, sentence: Sentence) -> Subject | None:
+        """ "X, whom the court charged in March": who is named right before "whom"."""
+        before = [s for s in self.text.document.spans_in(sentence.start, end) if isinstance(s, GroupSpan | PersonSpan)]
+        return self.subjects.inside(before[-1].start, before[-1].end) if before else None
 
     def _meant_inside(self, hit: Hit) -> Subject | None:
         """ "Charged him with", "watched her gate", "charges the 31-year-old with": whom a word of the wording means."""

@@ -35,6 +35,16 @@ _ACCORDING = re.compile(r"according to (?:the )?(?:[a-z]+|\ue002\ue000*(?:'s [a-
 _OTHER_NOUN = re.compile(
     r"\b(?:where|when|while|as|because|but|after|before|since|until) (?:the|a|an|its) (?:[a-z'-]+ ){1,2}$"
 )
+# "Offered former councillor X second place on its list": to whom, then what.
+_HELD_OUT = re.compile(
+    r"\b(?:offer|promis)(?:e|es|ed|ing) "
+    r"(?:(?!(?:to|that|by|from)\b)(?:[a-z'-]+|[\ue002\ue003\ue005][\ue000]*(?:'s)?),? ){0,7}$"
+)
+_CALLS_OTHERS = re.compile(
+    r"\b(?:call(?:s|ed|ing)? (?:on|upon)|appeal(?:s|ed|ing)? to"
+    r"|(?:urg|invit|encourag|implor|exhort|press)(?:e|es|s|ed|ing)) (?!to\b|(?:him|her|them|me|us)(?:self|selves)?\b)"
+    r"(?:[a-z'-]+ |[\ue002\ue003\ue004][\ue000]*(?:'s)? |\ue005\ue000* ){1,9}?to (?:[a-z]+ )?$"
+)
 _OFFERING = re.compile(r"\b(?:offered|offering|promised|promising|gave|paid|handed) $")
 
 
@@ -55,6 +65,8 @@ _AUXILIARY = (
     r" (?:had |has |have |[a-z]+ly |then |himself |herself )?"
     r"(?:(?:asked|applied|agreed|decided|chose|resolved|begged|requested|vowed|pledged|offered) to )?"
 )
+# "After X, who had led it since 2021, switched"
+_ASIDE_CLAUSE = re.compile(r"^, [^,;.\"]{3,90},")
 _BY = re.compile(
     r"\b(?:told|asked|urged|advised|ordered|pressed|invited|instructed|warned|forced) by (?:[a-z]+ ){0,3}$"
 )
@@ -65,6 +77,16 @@ _WROTE_TO = re.compile(
 )
 _HOW_MANY_WHO = re.compile(
     r"\b(?:number|count|total|figure|tally)s? (?:of (?:those|people) )?(?:who|that) (?:had |have )?$"
+)
+# "Said no member of the party in the province had joined": nobody.
+_NO_MOVER = re.compile(
+    r"\b(?:(?:none|neither) of (?:them|these|those)"
+    r"|(?:no|not one|not a single|(?:none|neither) of (?:its|the|his|her|their|our)) "
+    r"(?:[a-z'-]+ ){0,2}?(?:[\ue002\ue003]\ue000*(?:'s)? )?"
+    r"(?:members?|officials?|councill?ors?|activists?|leaders?|chiefs?|supporters?|candidates?|lawmakers?"
+    r"|organi[sz]ers?|deput(?:y|ies)|representatives?|\ue005\ue000*))"
+    r"(?: (?:of|in|from|at|for) [^,;.\"]{2,60}?)* "
+    r"(?:(?:had|has|have|was|were|would|will|ever|yet|actually|really|did) )*$"
 )
 _SAID_TO_HAVE = re.compile(r" (?:(?:said|reported|alleged|claimed|believed) to have|who (?:had |have )?)")
 _COORDINATED = re.compile(r"\b(?:and|or|then)(?: then| also| not)? $")
@@ -84,6 +106,19 @@ _ACCORDING_TO = re.compile(r"\baccording to (?:[\w\ue000-\ue005'-]+ ){0,6}$")
 _OF_THEM = re.compile(
     r"\b(?:one|two|three|four|five|six|some|most|many|all|both|several|half|another) of (?:them|whom|these|those)"
     r"(?: (?:is|are|was|were|being))? $"
+)
+
+# What a person has (kin, who have words of their own here, aside) is not the person.
+_OWNS = re.compile(
+    r"'s? (?!(?:[a-z-]+ ){0,3}?(?:wife|husband|brother|sister|son|daughter|father|mother|cousin|nephew|niece|uncle|aunt"
+    r"|deputy|assistant|aide|colleagues?|lawyer|successor|predecessor|running mate|secretary)\b)"
+    r"(?:[a-z-]+ ){0,2}?(?:promises?|lies|words?|orders?|calls?|claims?|plans?|party|speech(?:es)?|ideas?|advice"
+    r"|leadership|propaganda|policy|policies|politics|insults|tricks|campaign|movement|group|network|forgiveness|pardon|video|name)\b"
+)
+_TO_VERB = re.compile(
+    r"\bto (?:bring|see|meet|support|follow|help|fetch|welcome|receive|overthrow|replace"
+    r"|defend|free|release|visit|escort|protect|thank|attack|insult|serve|oppose|back|topple)"
+    r"(?: back| down| out| home)?(?: (?:mr|ms|mrs|convict|fugitive|exiled|[a-z]+ leader))? $"
 )
 
 _PAIR = re.compile(r"\b(?:the|this|that) (?:pair|duo|trio|foursome|quartet|twosome|threesome)\b")
@@ -106,7 +141,7 @@ class Subjects(Governors, References):
         candidates = self._candidates(left, verb, in_quote=quote is not None)
         passed: list[tuple[int, int]] = []
         other = _OTHER_NOUN.search(region, max(0, len(region) - 60))
-        if _HOW_MANY_WHO.search(region):
+        if _HOW_MANY_WHO.search(region) or _NO_MOVER.search(region) or _NO_MOVER.search(self.text.plain, left, verb):
             return None
         if other and not any(start >= left + other.start() for start, _, _ in candidates):
             # "at the office, where the clerk wore a cap": somebody else, not named.
@@ -132,6 +167,10 @@ class Subjects(Governors, References):
                 passed.append((start, end))
                 continue
             if isinstance(what, GroupSpan | PersonSpan) and low.startswith("'s", end) and not gap.strip("' s"):
+                continue
+            if isinstance(what, PersonSpan) and (_OWNS.match(low, end) or _TO_VERB.search(before)):
+                # "Misled by X's promises, they …", "a plan to bring back X": nobody who acts.
+                passed.append((start, end))
                 continue
             if isinstance(what, GroupSpan) and what.is_pronoun and what.count is None:
                 what = "they"
@@ -169,6 +208,12 @@ class Subjects(Governors, References):
                 return None
             if what in {"him", "her", "them", "me", "us"} and not (infinitive and len(gap) < 60):
                 continue
+            if isinstance(what, PersonSpan | str) and _CALLS_OTHERS.search(gap):
+                # "X used the rally to call on every member to come over": who calls stays where he is.
+                return None
+            if isinstance(what, PersonSpan) and _HELD_OUT.search(before) and gap == " ":
+                held = self._as_subject(what, start, end, left, verb)
+                return Subject(held.people, None, "approach", held.start, held.end) if held else None
             if not (infinitive and len(gap) < 60) and self._is_object(before, start, end, what, gap):
                 passed.append((start, end))
                 continue
@@ -223,7 +268,9 @@ class Subjects(Governors, References):
             before,
         ):
             return False
-        if re.search(r"\b(?:after|before|until|since) (?:[a-z-]+ )?$", before) and re.fullmatch(_AUXILIARY, gap):
+        if re.search(r"\b(?:after|before|until|since) (?:[a-z-]+ )?$", before) and re.fullmatch(
+            _AUXILIARY, _ASIDE_CLAUSE.sub("", gap, count=1)
+        ):
             # "without a head after X quit"
             return False
         if _NOT_SUBJECT.search(_ACCORDING.sub("", before)[-60:]):

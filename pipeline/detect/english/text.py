@@ -252,7 +252,8 @@ class Text(Scene):
                 score -= _STAND_OFF.get(figure.stands, 0)
                 score -= 60 if self.is_ruling_officer(figure) else 0
             if quote is not None and self._speakers.get(quote.start) == figure.number and gender:
-                score -= 20
+                # Nobody speaks of himself as "he".
+                score -= 120
             if score > best_score:
                 best, best_score = figure.number, score
         return best if best_score > -75 else None

@@ -80,7 +80,7 @@ class Acts:
                 hit.start, hit.end, sentence, destination=destination or "CPP", single=hit.group("o") is not None
             )
         )
-        subject = self._handed_form(hit, sentence) or subject
+        subject = self.second.handed_form(hit, sentence, subject) or subject
         if subject is None:
             return
         own = self.ends.sides(subject) | self.ends.speaking_sides(hit, sentence)
@@ -94,6 +94,9 @@ class Acts:
                 ),
                 destination,
             )
+        if hit.rule.name.endswith("office_at") and not text.is_ruling(destination) and not own:
+            # "X became secretary of the party": of whom no other party is told.
+            return
         subject = self._with_companions(hit, subject)
         origin = self.ends.origin(hit, subject, destination, sentence)
         goes_back = destination not in {None, "GOVERNMENT"} and not text.is_ruling(destination)
@@ -143,16 +146,7 @@ class Acts:
             report.status = "denied"
         report.is_weak = sentence.paragraph == -1 or frame == "conditional"
         self.reports.append(report)
-
-    def _handed_form(self, hit: Hit, sentence: Sentence) -> Subject | None:
-        """ "The village chief took an application to join … for X to thumb": X is asked."""
-        text = self.text
-        given = text.lexicon.pattern("grammar", "given_to").match(text.low, hit.end)
-        lead = max(sentence.start, hit.start - 60)
-        if given is None or not text.lexicon.pattern("brought_form").search(text.low, lead, hit.start):
-            return None
-        found = self.subjects.inside(given.end(), min(sentence.end, given.end() + 90))
-        return replace(found, frame="approach") if found is not None else None
+        self.reports += self.second.with_more(hit, sentence, report)
 
     def _was_asked(self, hit: Hit, sentence: Sentence) -> bool:
         """ "Will not join" answers somebody: the article tells an offer, or uses a word of refusing."""
@@ -203,7 +197,7 @@ class Acts:
             self.reports.append(report)
 
     def _leave(self, hit: Hit, sentence: Sentence) -> None:
-        acted_on = hit.group("a") or hit.group("b")
+        acted_on = hit.group("a") or hit.group("b") or self.second.whose_letter(hit, sentence)
         subject = self.subjects.inside(*acted_on) if acted_on else self.subjects.of_verb(hit.start, hit.end, sentence)
         if hit.rule.name.endswith("expelled"):
             inside = self.subjects.inside(hit.start, hit.end)
@@ -217,7 +211,7 @@ class Acts:
         if hit.rule.name.endswith("gone"):
             self.second.other_number(hit, sentence, subject)
             return
-        if hit.rule.name.endswith(("resign_letter", ".resign")) and not self.ends.sides(subject):
+        if hit.rule.name.endswith(("resign_letter", ".resign")) and not (acted_on or self.ends.sides(subject)):
             return
         origin = self.ends.party(span) if span else None
         origin = origin or self.ends.origin(hit, subject, None, sentence)
@@ -249,6 +243,7 @@ class Acts:
             subject is None
             or not subject.people
             or subject.frame in {"negate", "refuse", "approach", "plan", "conditional"}
+            or self.second.is_handed(hit, sentence)
         ):
             return
         span = hit.group("o")
@@ -309,8 +304,12 @@ class Acts:
         approached = any(r.type in {"approach", "refusal"} and set(r.people) & set(people) for r in self.reports)
         offered = bool(text.lexicon.pattern("offer_words").search(window))
         name = hit.rule.name.rsplit(".", 1)[1]
+        if subject.frame == "negate" and text.grammar("answering").match(text.low, hit.start):
+            # "She has not answered yet."
+            return
         call = self.second.called(people, sentence) if name in _ANSWERS | {"stand_by"} else None
-        if not (approached or call or (offered and name in _ANSWERS)):
+        brought = text.grammar("offer_made").search(window)
+        if not (approached or call or brought or (offered and name in _ANSWERS)):
             return
         destination = next(
             (r.destination for r in reversed(self.reports) if r.type == "approach" and set(r.people) & set(people)),

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.lexicon import Rule
-from pipeline.detect.reports import Report, Subject
-from pipeline.detect.spans import GroupSpan, TimeSpan
+from pipeline.detect.reports import Figure, Report, Subject
+from pipeline.detect.spans import GroupSpan, PersonSpan, TimeSpan
 from pipeline.records import Count, DateSpan
 
 #: Rules in which a party takes people in.
-_RECEIVING = (".gained", ".came_from", ".welcomed", ".taken_in")
+RECEIVING = (".gained", ".came_from", ".welcomed", ".taken_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Ends:
             if self.text.grammar("self_words").fullmatch(self.text.low, *span):
                 return self.text.own_party(span[0], hit.start)
             return self.party(span)
-        if hit.rule.name.endswith(_RECEIVING):
+        if hit.rule.name.endswith(RECEIVING):
             # "The party gained 45 members from X": the party named before.
             sentence = self.text.document.sentence_at(hit.start)
             before = [p for p in self.text.parties if sentence.start <= p.start < hit.start and p.party_id]
@@ -89,6 +89,9 @@ class Ends:
     def offered_side(self, sentence: Sentence) -> str | None:
         paragraph = self.text.document.paragraph(sentence.paragraph)
         near = self.text.low[paragraph[0].start : paragraph[-1].end]
+        told = any(paragraph[0].start <= p.start < paragraph[-1].end and p.party_id for p in self.text.parties)
+        if not told and self.text.grammar("state_offers").search(self.text.low, sentence.start, sentence.end):
+            return "GOVERNMENT"
         if any(self.text.is_ruling(p.party_id) for p in self.text.parties):
             return "CPP"
         if self.text.lexicon.pattern("state_words").search(near):
@@ -148,12 +151,34 @@ class Ends:
     def is_civil(self, subject: Subject, sentence: Sentence) -> bool:
         figures = [self.text.cast.figures[p] for p in subject.people]
         if figures:
-            return all(f.stands == "civil" and f.party_id in {None, "OPPOSITION"} for f in figures)
+            return all(
+                (self._stands_civil(f) and f.party_id in {None, "OPPOSITION"}) or self._left_civil(f) for f in figures
+            )
         group = subject.group
         if group is None or group.party_id:
             return False
         stretch = self.text.low[max(sentence.start, group.start - 60) : min(sentence.end, group.end + 60)]
         return bool(self.text.lexicon.pattern("roles", "civil").search(stretch))
+
+    def _stands_civil(self, figure: Figure) -> bool:
+        """Of an organisation, its speaker, too."""
+        civil = self.text.lexicon.pattern("roles", "civil")
+        spoke_for = (civil.search(self.text.plain, *window) for window in self.text.windows.get(figure.number, ()))
+        return figure.stands == "civil" or (figure.stands == "speaker" and any(spoke_for))
+
+    def _left_civil(self, figure: Figure) -> bool:
+        """ "She left the independent union": of somebody of whom no party or office is told."""
+        text = self.text
+        if figure.party_id or figure.stands:
+            return False
+        for match in text.grammar("left_civil").finditer(text.low):
+            sentence = text.document.sentence_at(match.start())
+            named = [
+                s.person for s in text.document.spans_in(sentence.start, match.start()) if isinstance(s, PersonSpan)
+            ]
+            if (named[0] if named else text.figure_of(match.start())) == figure.number:
+                return True
+        return False
 
     def is_recruit(self, subject: Subject, origin: str | None, sentence: Sentence, hit: Hit) -> bool:
         """New members without a former party, and crowds, are no defectors."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.detect.document import Sentence
+from pipeline.detect.khmer.ends import RECEIVING
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.reports import STAND_ASIDE, Report
 from pipeline.detect.spans import PersonSpan
@@ -43,17 +44,26 @@ class Members:
             if receives(text, span.person, report) or stands in STAND_ASIDE - {"official"}:
                 continue
             inside = (
-                span.start < report.end
+                span.start < report.end or report.rules[0].endswith(RECEIVING)
                 if sentence is here
                 else any(g.is_pronoun for g in text.groups_in(sentence.start, span.start))
+                or text.grammar("this_group").search(text.low, sentence.start, span.start) is not None
             )
             lead = text.low[max(sentence.start, span.start - 60) : span.start]
-            beside = last is not None and text.grammar("in_list").fullmatch(text.low, last.end, span.start)
+            beside = last is not None and self._is_listed(last.end, span.start)
             leads = stands != "official" and text.lexicon.pattern("led_by").search(lead)
             if inside and (beside or leads or text.grammar("among_them").search(lead)):
                 found.append(span.person)
                 last = span
         return found
+
+    def _is_listed(self, start: int, end: int) -> bool:
+        """ "A and B", "A, former head of the district, and B": what stands between two names of a list."""
+        between = self.text.low[start:end]
+        if self.text.grammar("in_list").fullmatch(between):
+            return True
+        apposed = len(between) < 90 and self.text.grammar("and_end").search(between)
+        return bool(apposed) and not self.text.grammar("verbal").search(between)
 
     def _speaking_for(self, sentence: Sentence, report: Report) -> list[int]:
         """ "X, one of the eight, said …", "X said that they …"."""

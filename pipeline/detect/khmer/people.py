@@ -34,6 +34,8 @@ class Names:
     glued: re.Pattern[str]
     listed: re.Pattern[str]
     office: re.Pattern[str]
+    has_names: re.Pattern[str]
+    then: re.Pattern[str]
 
 
 @lru_cache(maxsize=2)
@@ -58,6 +60,8 @@ def names(lexicon: Lexicon) -> Names:
         re.compile("|".join(map(re.escape, glued))),
         re.compile(r"(?<=[\s(៖])\d{1,2}\s?[.)\-–/]\s?"),
         re.compile(rf"(?:{'|'.join(map(re.escape, offices))})\s"),
+        lexicon.pattern("grammar", "has_names"),
+        lexicon.pattern("grammar", "then_name"),
     )
 
 
@@ -123,12 +127,27 @@ def _candidates(document: Document, cues: Names) -> list[tuple[int, int, str]]:
         if name is not None:
             found.append((*name, cues.gender[match[1]]))
             taken = name[1]
+            if cues.has_names.search(mask, max(0, match.start() - 12), match.end()):
+                found += _untitled_list(mask, name[1], cues)
     for match in (*cues.listed.finditer(mask), *cues.office.finditer(mask)):
         if cues.honorific.match(mask, match.end()):
             continue
         name = read_name(mask, match.end(), cues, has_title=True)
         if name is not None and " " in mask[name[0] : name[1]]:
             found.append((*name, ""))
+    return found
+
+
+def _untitled_list(mask: str, at: int, cues: Names) -> list[tuple[int, int, str]]:
+    """ "They are named A B, C D and E F": the names after the first."""
+    found: list[tuple[int, int, str]] = []
+    while at < len(mask):
+        start = cues.then.match(mask, at)
+        name = read_name(mask, start.end(), cues, has_title=False) if start else None
+        if name is None or " " not in mask[name[0] : name[1]]:
+            break
+        found.append((*name, ""))
+        at = name[1]
     return found
 
 
@@ -149,7 +168,7 @@ def read_name(mask: str, at: int, cues: Names, *, has_title: bool) -> tuple[int,
     if cut:
         return (at, cut.start()) if has_title else None
     second = _TOKEN.match(mask, end + 1) if mask[end : end + 1] == " " else None
-    if second is None or _is_stop(second.group(), cues) or _syllables(first.group()) > 3:
+    if second is None or _is_stop(second.group(), cues) or _syllables(first.group()) > (4 if has_title else 3):
         return (at, end) if has_title else None
     cut = cues.glued.search(mask, second.start() + 2, second.end())
     stop = cut.start() if cut else second.end()

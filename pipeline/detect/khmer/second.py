@@ -4,6 +4,8 @@ a call that somebody answers.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.detect.document import Sentence
 from pipeline.detect.khmer.ends import Ends, Hit
 from pipeline.detect.khmer.subject import Subjects
@@ -102,6 +104,52 @@ class Second:
             if told.type == "approach" and not told.people and near and told.origin in sides:
                 return told
         return None
+
+    def whose_letter(self, hit: Hit, sentence: Sentence) -> tuple[int, int] | None:
+        """ "The party has got the letter of resignation (of X)": X leaves, or nobody does (an empty stretch)."""
+        text, low = self.text, self.text.low
+        if not hit.rule.name.endswith("resign_letter"):
+            return None
+        if not text.grammar("letter_got").search(low, max(sentence.start, hit.start - 30), hit.start):
+            return None
+        by = text.grammar("letter_by").match(low, hit.end)
+        who = text.document.by_start.get(by.end()) if by else None
+        return (who.start, who.end) if who is not None else (hit.start, hit.start)
+
+    def is_handed(self, hit: Hit, sentence: Sentence) -> bool:
+        """ "Brought a letter of apology (for X to sign)": a form, and what it says."""
+        text = self.text
+        lead, stop = max(sentence.start, hit.start - 60), (hit.group("d") or (hit.start, 0))[0]
+        if not text.grammar("brought_in").search(text.low[lead:stop]):
+            return False
+        return text.grammar("given_on").match(text.low, hit.end, sentence.end) is not None
+
+    def handed_form(self, hit: Hit, sentence: Sentence, subject: Subject | None) -> Subject | None:
+        """ "The village chief took an application to join … for X to thumb": X is asked."""
+        text = self.text
+        given = text.grammar("given_on").match(text.low, hit.end, sentence.end)
+        if given is None or not self.is_handed(hit, sentence):
+            return None
+        found = self.subjects.inside(given.end(), min(sentence.end, given.end() + 90))
+        if found is None and subject is not None:
+            # "X was brought an application to sign".
+            passive = text.grammar("passive").search(text.low[subject.end : hit.start])
+            found = subject if passive else None
+        return replace(found, frame="approach") if found is not None else None
+
+    def with_more(self, hit: Hit, sentence: Sentence, told: Report) -> list[Report]:
+        """ "X will join the party with about 30 other members": the members beside X."""
+        text = self.text
+        match = text.grammar("with_more").match(text.low, hit.end, sentence.end)
+        group = text.document.by_start.get(match.start("g")) if match else None
+        if told.kind != "person" or not isinstance(group, GroupSpan) or group.count is None or told.type != "defection":
+            return []
+        others = Subject((), group, "", group.start, group.end)
+        report = self.writer.report("defection", hit, sentence, others, group.party_id or told.origin, told.destination)
+        if report is None or report.origin == report.destination:
+            return []
+        report.modality, report.date = told.modality, told.date
+        return [report]
 
     def went_over(self, people: tuple[int, ...]) -> bool:
         """Has the text told that they went to the ruling side before?"""

@@ -232,7 +232,7 @@ class Subjects(Standing):
         who = self.text.resolve(pronoun, mover=pronoun.sex != "first")
         if who is not None:
             return Subject((who,), start=pronoun.start, end=pronoun.end)
-        return self._unnamed(pronoun) if pronoun.sex in {"m", "f"} else None
+        return self._unnamed(pronoun) if pronoun.sex in {"m", "f", ""} else None
 
     def _unnamed(self, pronoun: Pronoun) -> Subject | None:
         """ "He", where nobody is named: the one official told of before, or in a text without names just one person."""

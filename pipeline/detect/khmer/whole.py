@@ -9,7 +9,10 @@ from dataclasses import replace
 from pipeline.detect.khmer.members import Members, receives
 from pipeline.detect.khmer.text import KhmerText
 from pipeline.detect.reports import Report, date_answers
-from pipeline.detect.spans import PersonSpan
+from pipeline.detect.spans import GroupSpan, PersonSpan
+
+#: Rules of leaving by what one does with the signs of a party.
+_SIGNS = ("off_with_shirt", "card_back", "burnt")
 
 
 class Whole:
@@ -22,6 +25,7 @@ class Whole:
     def settle(self, reports: list[Report]) -> list[Report]:
         """The reports as the article as a whole means them."""
         self.reports = reports
+        self._shown_leaving()
         self._one_move()
         self._offered_to()
         self._answered()
@@ -54,6 +58,23 @@ class Whole:
                 continue
             kept.append(report)
         self.reports = kept
+
+    def _shown_leaving(self) -> None:
+        """ "60 joined. Among them is X, who took off the shirt of the old party": X joins what they join."""
+        for report in self.reports:
+            if report.type != "departure" or report.kind != "person" or not report.rules[0].endswith(_SIGNS):
+                continue
+            told = next((r for r in reversed(self.reports) if self._are_followed(r, report)), None)
+            if told is not None and not any(
+                set(r.people) & set(report.people) for r in self.reports if r is not report
+            ):
+                report.type, report.destination = "defection", told.destination
+                report.date, report.place = report.date or told.date, report.place or told.place
+
+    @staticmethod
+    def _are_followed(told: Report, report: Report) -> bool:
+        near = 0 <= report.sentence - told.sentence <= 2 and told.start < report.start
+        return near and told.type == "defection" and told.kind != "person" and told.origin == report.origin
 
     @staticmethod
     def _is_same_move(report: Report, other: Report) -> bool:
@@ -117,6 +138,7 @@ class Whole:
                 part = next((g for g in groups if ((g.count and g.count.low) or 0) < (report.count.low or 0)), None)
                 if (
                     part is None
+                    or self._is_named(part)
                     or not text.lexicon.pattern("group_nouns", "political").fullmatch(part.noun)
                     or any(r.count == part.count for r in self.reports)
                 ):
@@ -127,12 +149,22 @@ class Whole:
                     replace(report, count=part.count, origin=origin, signals=[], rules=rules, spans=spans)
                 )
 
+    def _is_named(self, part: GroupSpan) -> bool:
+        """ "Among them a deputy village chief, Mr X": X is told of by name."""
+        if part.count is None or part.count.high != 1:
+            return False
+        near = self.text.document.spans_in(part.end, part.end + 24)
+        return any(isinstance(s, PersonSpan) and s.start - part.end < 20 for s in near)
+
     def name_members(self, reports: list[Report]) -> list[Report]:
         """ "…three members joined. They are A, B and C": the group is those people, one report a place."""
         told: list[Report] = []
         for report in reports:
             listed = {} if report.kind == "person" or report.people else self._listed_after(report)
             wanted = report.count.low if report.count else None
+            own = {p for r in reports if r.kind == "person" and _same_ends(r, report) for p in r.people}
+            if wanted is None or len(listed) < wanted:
+                listed = {person: spans for person, spans in listed.items() if person not in own}
             if listed and wanted is not None and report.count and report.count.high == wanted and len(listed) < wanted:
                 report.people = tuple(listed)
                 told.append(report)
@@ -144,7 +176,7 @@ class Whole:
                 and report.count
                 and (report.count.low or 0) > 1
             ):
-                report.people = Members(self.text).of(report)
+                report.people = tuple(p for p in Members(self.text).of(report) if p not in own)
                 told.append(report)
             elif not listed or (wanted is not None and len(listed) != wanted):
                 told.append(report)
@@ -281,3 +313,7 @@ class Whole:
             for r in self.reports
             if sentences[r.sentence].paragraph >= 0 or (r.kind == "person" and r.type not in told)
         ]
+
+
+def _same_ends(one: Report, other: Report) -> bool:
+    return (one.type, one.origin, one.destination) == (other.type, other.origin, other.destination)

@@ -27,6 +27,9 @@ _OF_THEIRS = re.compile(
     r" (?:how|what|whether|if|that)(?: any of| either of| all)? (?:they|them|the (?:others?|men|women)|any)\b"
 )
 _UNANSWERED_REACH = 4
+_SHOWN = 80  # characters after an answer's first words that are shown with it
+# Rules of approaches that tell of the asking itself, not of a visit or a post only.
+_TELLS_OF_ASKING = ("asked_over", "among_asked", "asked_among", "visits_from", "got_offer")
 _HELD = re.compile(
     r"\b(?:stood (?:firm|fast)|stayed (?:put|where|with|on|loyal)|kept (?:his|her|their) [a-z]+|remained"
     r"|held (?:out|firm)|clung to|stuck (?:to|with|by))\b[^.;]{0,60}?\b(?:when|although|though|despite|after|while)\b"
@@ -87,58 +90,63 @@ class Answers:
 
     def _answered(self) -> None:
         """Who was asked, answered, and neither joined nor asked for time, declined, in whatever words."""
-        answers = [
+        acts = [
             r for r in self.reports
             if r.type in {"defection", "refusal", "cooptation", "return"} and not r.is_weak
         ]  # fmt: skip
         for report in self.reports:
-            if report.type == "approach" and self._unanswered(report):
-                if report.rules[0].endswith(("asked_over", "among_asked", "asked_among", "visits_from", "got_offer")):
+            if report.type != "approach":
+                continue
+            if self._unanswered(report):
+                if report.rules[0].endswith(_TELLS_OF_ASKING):
                     self.hints.discard(report.start)
-                continue
-            if (
-                report.type != "approach"
-                or report.kind != "person"
-                or any(set(report.people) & set(r.people) for r in answers if not _is_earlier(r, report))
-                or report.is_negated
+            elif (
+                report.kind == "person"
+                and not report.is_negated
+                and not any(set(report.people) & set(r.people) for r in acts if not _is_earlier(r, report))
             ):
+                self._answer(report)
+
+    def _answer(self, report: Report) -> None:
+        """What the sentences after an offer, or the words before it, tell of the answer."""
+        told_in = self.text.document.sentences[report.sentence]
+        after = self.text.document.sentences[report.sentence : report.sentence + 5]
+        after = [s for s in after if s.paragraph - told_in.paragraph <= 2]
+        start, end = report.end, after[-1].end
+        undecided = self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end)
+        if undecided and not _SAID_NO.search(self.text.plain, start, end):
+            return
+        held = _HELD.search(self.text.plain, told_in.start, report.start)
+        doing = None if held or report.start in self.hints else self._acts_after(report, start, end)
+        if held:
+            # "stood firm when the ruling party promised him land"
+            report.type = "refusal"
+            report.spans.append((held.start(), held.end(), "type"))
+        elif doing is not None:
+            self._decline(report, doing.start, min(end, doing.end + _SHOWN))
+        else:
+            self._answer_in_words(report, start, end)
+
+    def _answer_in_words(self, report: Report, start: int, end: int) -> None:
+        words = "spoken_answers" if report.start in self.hints else "answer_words"
+        for answer in self.text.lexicon.pattern(words).finditer(self.text.plain, start, end):
+            is_quoted = answer.group().startswith("i ")
+            who = self.text.first_person(answer.start()) if is_quoted else self.text.figure_of(answer.start())
+            if who not in report.people:
                 continue
-            after = self.text.document.sentences[report.sentence : report.sentence + 5]
-            after = [s for s in after if s.paragraph - after[0].paragraph <= 2]
-            start, end = report.end, after[-1].end
-            undecided = self.text.lexicon.optional("undecided_words").search(self.text.plain, start, end)
-            if undecided and not _SAID_NO.search(self.text.plain, start, end):
-                continue
-            told_in = self.text.document.sentences[report.sentence]
-            held = _HELD.search(self.text.plain, told_in.start, report.start)
-            if held:
-                # "stood firm when the ruling party promised him land"
-                report.type = "refusal"
-                report.spans.append((held.start(), held.end(), "type"))
-                continue
-            doing = None if report.start in self.hints else self._acts_after(report, start, end)
-            if doing is not None:
-                report.type = "refusal"
-                report.spans.append((doing.start, min(end, doing.end + 80), "type"))
-                report.rules.append("refuse.answer")
-                continue
-            words = "spoken_answers" if report.start in self.hints else "answer_words"
-            for answer in self.text.lexicon.pattern(words).finditer(self.text.plain, start, end):
-                who = (
-                    self.text.first_person(answer.start())
-                    if answer.group().startswith("i ")
-                    else self.text.figure_of(answer.start())
-                )
-                if who in report.people and _YIELDS.search(answer.group()):
-                    # "She would be charged if she did not join. She joined on Sunday."
-                    self._give_in(report, answer.start(), answer.end())
-                    break
-                if who in report.people:
-                    stop = self.text.document.sentence_at(answer.start()).end
-                    report.type = "refusal"
-                    report.spans.append((answer.start(), min(stop, answer.end() + 80), "type"))
-                    report.rules.append("refuse.answer")
-                    break
+            if _YIELDS.search(answer.group()):
+                # "She would be charged if she did not join. She joined on Sunday."
+                self._give_in(report, answer.start(), answer.end())
+            else:
+                stop = self.text.document.sentence_at(answer.start()).end
+                self._decline(report, answer.start(), min(stop, answer.end() + _SHOWN))
+            return
+
+    @staticmethod
+    def _decline(report: Report, start: int, end: int) -> None:
+        report.type = "refusal"
+        report.spans.append((start, end, "type"))
+        report.rules.append("refuse.answer")
 
     def _answers(self) -> None:
         """A refusal told without date or place takes them from the approach it answers."""

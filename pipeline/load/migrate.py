@@ -146,10 +146,9 @@ def _create_views(con: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None
             raise WarehouseError(f"views {', '.join(waiting)} read each other in a circle; the program is damaged")
         for name in ready:
             sql = waiting.pop(name)
-            question = question_of(sql).replace("'", "''")
             try:
                 con.execute(sql)
-                con.execute(f"comment on view \"{name}\" is '{question}'")
+                con.execute(f"comment on view \"{name}\" is '{_quoted(question_of(sql))}'")
             except duckdb.Error as error:
                 raise WarehouseError(f"view {name} cannot be created: {error}") from error
 
@@ -163,6 +162,14 @@ def _comment_view_columns(con: duckdb.DuckDBPyConnection, words: str) -> None:
         "left join duckdb_columns() as of_event "
         "on of_event.table_name = 'event' and of_event.column_name = view.column_name"
     ).fetchall()
-    for view, column, inherited in columns:
-        meaning = meanings.get(f"{view}.{column}") or meanings.get(column) or inherited or ""
-        con.execute(f"""comment on column "{view}"."{column}" is '{meaning.replace("'", "''")}'""")
+    con.execute(
+        ";".join(
+            f"""comment on column "{view}"."{column}" is '{_quoted(meaning)}'"""
+            for view, column, inherited in columns
+            if (meaning := meanings.get(f"{view}.{column}") or meanings.get(column) or inherited)
+        )
+    )
+
+
+def _quoted(words: str) -> str:
+    return words.replace("'", "''")

@@ -133,7 +133,7 @@ REFUSED = "defector_who_refused"
 
 # Every example loads five times, so a failing one is shown as it was found, not shrunk.
 @law(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -157,13 +157,13 @@ def reports(draw: st.DrawFn) -> list[object]:
     return [make_report(n, m, FIRST + timedelta(d)) for n, (m, d) in enumerate(zip(drawn, days, strict=True))]
 
 
-@law(max_examples=40, deadline=None, derandomize=True)
+@law(max_examples=25, deadline=None, derandomize=True)
 @given(reports(), st.randoms(use_true_random=False))
 def test_merging_does_not_depend_on_the_order_of_reports(drawn, rng):
     assert merge(rng.sample(drawn, len(drawn))) == merge(drawn)
 
 
-@law(max_examples=40, deadline=None, derandomize=True)
+@law(max_examples=25, deadline=None, derandomize=True)
 @given(reports(), reports())
 def test_reports_without_a_common_block_never_change_each_others_events(some, others):
     """What lets a load merge only what it touches. The others are of other articles: an edit speaks for its article."""
@@ -178,7 +178,7 @@ def test_reports_without_a_common_block_never_change_each_others_events(some, ot
     assert [event for event in together if event[0] in some] == merge(some)
 
 
-@law(max_examples=40, deadline=None, derandomize=True)
+@law(max_examples=25, deadline=None, derandomize=True)
 @given(reports())
 def test_an_event_is_made_of_one_kind_of_act_on_compatible_sides(drawn):
     for event in merge(drawn):

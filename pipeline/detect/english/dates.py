@@ -10,9 +10,7 @@ import re
 
 from pipeline.detect.counts import read_number
 from pipeline.detect.document import Document
-from pipeline.detect.english.calendar_days import MONTH as _M
-from pipeline.detect.english.calendar_days import MONTHS, ORDINALS, READERS, WEEKDAYS, number_of_month
-from pipeline.detect.english.calendar_days import WEEKDAY as _W
+from pipeline.detect.english.calendar_days import MONTH, MONTHS, ORDINALS, READERS, WEEKDAY, WEEKDAYS, number_of_month
 from pipeline.detect.patterns import Quick
 from pipeline.detect.spans import Span, TimeSpan
 from pipeline.records import DateSpan
@@ -27,31 +25,31 @@ _Y = r"(?:19|20)\d\d"
 _ENGLISH = re.compile(
     "|".join(
         (
-            rf"(?P<range>(?:[Bb]etween|[Ff]rom) (?P<r1>{_D}(?: {_M})?|{_M} {_D}|{_M})(?:,? (?P<ry1>{_Y}))?"
+            rf"(?P<range>(?:[Bb]etween|[Ff]rom) (?P<r1>{_D}(?: {MONTH})?|{MONTH} {_D}|{MONTH})(?:,? (?P<ry1>{_Y}))?"
             rf" (?:and|to|until|through) (?P<r2>(?:the (?:end|start|middle) of |early |mid-?"
-            rf"|late )?(?:{_D} {_M}|{_M} {_D}"
-            rf"|{_W}(?: night| evening| morning)?|{_M}|[Tt]oday|[Nn]ow|[Yy]esterday))(?:,? (?P<ry2>{_Y}))?)",
+            rf"|late )?(?:{_D} {MONTH}|{MONTH} {_D}"
+            rf"|{WEEKDAY}(?: night| evening| morning)?|{MONTH}|[Tt]oday|[Nn]ow|[Yy]esterday))(?:,? (?P<ry2>{_Y}))?)",
             rf"(?P<span>[Tt]he (?P<which2>first|second|last) (?:(?P<sn>{_NUMBER}) months|half"
             rf"|quarter) of (?P<sy>{_Y}|this"
             rf" year|last year|the year))",
-            rf"(?P<nth>(?:[Tt]he )?(?P<no>first|second|third|fourth|last) (?P<nw>{_W}) (?:of|in) (?P<nm>{_M}|this month"
-            rf"|last month)(?:,? (?P<ny>{_Y}))?)",
-            rf"(?P<dmy>(?:the )?(?P<d1>{_D}|{_O})(?: of)? (?P<m1>{_M})(?:,? (?P<y1>{_Y}))?)",
-            rf"(?P<mdy>(?P<m2>{_M}) (?P<d2>{_D})(?!\d|,\d)(?:,? (?P<y2>{_Y}))?)",
+            rf"(?P<nth>(?:[Tt]he )?(?P<no>first|second|third|fourth|last) (?P<nw>{WEEKDAY}) (?:of|in)"
+            rf" (?P<nm>{MONTH}|this month|last month)(?:,? (?P<ny>{_Y}))?)",
+            rf"(?P<dmy>(?:the )?(?P<d1>{_D}|{_O})(?: of)? (?P<m1>{MONTH})(?:,? (?P<y1>{_Y}))?)",
+            rf"(?P<mdy>(?P<m2>{MONTH}) (?P<d2>{_D})(?!\d|,\d)(?:,? (?P<y2>{_Y}))?)",
             r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)",
             rf"(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id-?|[Tt]he (?:first|second|third|last|final) (?:week|days) of"
-            rf"|[Tt]he (?:end|beginning|start|middle) of|[Tt]he (?:first|second) half of) ?(?P<m3>{_M})(?:,? "
+            rf"|[Tt]he (?:end|beginning|start|middle) of|[Tt]he (?:first|second) half of) ?(?P<m3>{MONTH})(?:,? "
             rf"(?:of )?(?P<y3>{_Y}))?)",
-            rf"(?P<my>(?P<m4>{_M}),? (?:of )?(?P<y4>{_Y}|last year|this year|the same year|that year))",
-            rf"(?P<lastm>(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]hat|[Tt]he following|[Tt]he next) (?P<m5>{_M}))",
-            rf"(?P<dom>(?<=[Oo]n |[Bb]y )the (?P<d6>\d{{1,2}}(?:st|nd|rd|th))(?! (?:of|{_M}"
+            rf"(?P<my>(?P<m4>{MONTH}),? (?:of )?(?P<y4>{_Y}|last year|this year|the same year|that year))",
+            rf"(?P<lastm>(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]hat|[Tt]he following|[Tt]he next) (?P<m5>{MONTH}))",
+            rf"(?P<dom>(?<=[Oo]n |[Bb]y )the (?P<d6>\d{{1,2}}(?:st|nd|rd|th))(?! (?:of|{MONTH}"
             rf"|[a-z]+ (?:anniversary|time))))",
             r"(?P<m>(?:(?:January|February|April|June|July|August|September|October|November|December)(?= "
             r"|[,.;:?!)'\"—–-]|$)|(?<=[a-z,] )(?:March|May)(?! [A-Z])(?= |[,.;:?!)'\"—–-]|$)|^(?:March"
             r"|May)(?=,)))",
-            rf"(?P<thatwd>(?:[Tt]hat|[Tt]he same) {_W}(?: (?:evening|morning|afternoon|night))?)",
+            rf"(?P<thatwd>(?:[Tt]hat|[Tt]he same) {WEEKDAY}(?: (?:evening|morning|afternoon|night))?)",
             rf"(?P<wd>(?P<wq>[Ll]ast |[Tt]his |[Nn]ext |[Tt]he (?:previous|following|next) |[Oo]n "
-            rf")?(?P<w>{_W})(?P<wt> (?:last week|next week|a week earlier|of last week))?)",
+            rf")?(?P<w>{WEEKDAY})(?P<wt> (?:last week|next week|a week earlier|of last week))?)",
             r"(?P<rel>\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening|week|month"
             r"|year)|[Tt]onight|[Ll]ast (?:night|week|month|year|weekend)|[Nn]ext (?:week|month|year)|[Tt]he "
             r"(?:same|previous|following|next) (?:day|week|month|year|evening|morning|afternoon|night)|[Tt]hat "
@@ -145,12 +143,12 @@ def _without_weekdays_of_dates(spans: list[Span], text: str) -> list[Span]:
     kept: list[Span] = []
     for span in spans:
         words = text[span.start : span.end]
-        is_weekday = bool(re.fullmatch(rf"(?:[Oo]n )?{_W}", words))
+        is_weekday = bool(re.fullmatch(rf"(?:[Oo]n )?{WEEKDAY}", words))
         if kept and re.fullmatch(r",? (?:an? |the )?|,? \(|,? on ", text[kept[-1].end : span.start]):
             before = text[kept[-1].start : kept[-1].end]
-            if is_weekday and re.search(_M, before):
+            if is_weekday and re.search(MONTH, before):
                 continue
-            if re.fullmatch(rf"(?:[Oo]n )?{_W}", before) and re.search(_M, words):
+            if re.fullmatch(rf"(?:[Oo]n )?{WEEKDAY}", before) and re.search(MONTH, words):
                 kept.pop()
         kept.append(span)
     return kept

@@ -30,7 +30,6 @@ CATEGORIES = frozenset(
 )
 PSEUDO_SIDES = {"GOVERNMENT": "ruling", "OPPOSITION": "opposition", "CIVIL_SOCIETY": "civil"}
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
-_KHMER = re.compile("[\u1780-\u17ff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,11 +126,6 @@ _PHRASE_BEGIN = re.compile(r"(?<![\w'-])[a-z\ue002\ue003]")
 _PARTITIVE_BEGIN = re.compile(rf"(?<![\w'-])(?={_PARTITIVE}|of )")
 
 
-_MEMBERS_TOTAL = re.compile(
-    r"\b(?:so far|in total|in all|altogether|since|between|over the past|in the past|to date|this year|running total)\b"
-)
-
-
 def tag_groups(document: Document, lexicon: Lexicon) -> None:
     """Put `GroupSpan`s on the document; all other tags must be there."""
     counted, whole, bare, one = _patterns(lexicon)
